@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+const message = z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
+const text = z.union([z.string(), z.array(message).min(1)]);
+
+/**
+ * One line of a preference file, in TRL's shape: standard (strings) or conversational (message lists, to which the
+ * model's chat template is applied). Other fields say where the pair came from, so that training can slice by group.
+ */
+export const preferenceRow = z.object({
+  prompt: text,
+  chosen: text,
+  rejected: text,
+  group: z.string().nullish(), // belief group's name
+  annotator: z.string().nullish(), // a hash, the same for one person within a file
+  label_id: z.string().nullish(),
+  task_id: z.string().nullish(),
+  created_at: z.string().nullish(),
+  margin: z.number().nullish(),
+  weight: z.number().positive().nullish(),
+});
+export type PreferenceRow = z.infer<typeof preferenceRow>;
+export type Message = z.infer<typeof message>;

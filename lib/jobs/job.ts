@@ -1,0 +1,10 @@
+import { z } from "zod";
+
+/** What can be queued. The web knows names and payloads; only the worker knows handlers (workers/handlers.ts). */
+export const payloads = {
+  train: z.object({ runId: z.string() }),
+  sample: z.object({ roundId: z.string() }),
+} satisfies Record<string, z.ZodType>;
+
+export type JobKind = keyof typeof payloads;
+export type JobPayload<K extends JobKind> = z.output<(typeof payloads)[K]>;

@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const numeric = ["lib/{engine,nn,algorithms,training}/**/*.test.ts"];
+const system = ["**/*.system.test.ts"]; // start real processes: servers, workers, the command line
+const ignored = ["node_modules/**", "scratch/**", "e2e/**"];
+const project = (name: string, include: string[], exclude: string[], testTimeout: number, serial = false) => ({
+  extends: true as const,
+  test: {
+    name,
+    include,
+    exclude: [...ignored, ...exclude],
+    testTimeout,
+    hookTimeout: testTimeout,
+    fileParallelism: !serial,
+  },
+});
+
+export default defineConfig({
+  resolve: { alias: { "@": here } },
+  test: {
+    pool: "forks",
+    projects: [
+      project("unit", ["**/*.test.ts"], [...numeric, ...system], 20_000),
+      project("numeric", numeric, system, 180_000, true),
+      project("system", system, [], 180_000, true),
+    ],
+  },
+});
