@@ -61,7 +61,8 @@ CREATE UNIQUE INDEX `groups_project_name` ON `groups` (`project_id`,`name`);--> 
 CREATE TABLE `imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`project_id` text NOT NULL,
-	`filename` text NOT NULL,
+	`files` text NOT NULL,
+	`options` text NOT NULL,
 	`format` text,
 	`status` text NOT NULL,
 	`bytes` integer NOT NULL,
@@ -73,6 +74,7 @@ CREATE TABLE `imports` (
 	`error` text,
 	`created_by` text,
 	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
 	`finished_at` integer,
 	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`created_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
@@ -131,6 +133,7 @@ CREATE UNIQUE INDEX `labels_id_unique` ON `labels` (`id`);--> statement-breakpoi
 CREATE UNIQUE INDEX `labels_idempotency_key_unique` ON `labels` (`idempotency_key`);--> statement-breakpoint
 CREATE UNIQUE INDEX `labels_task_user` ON `labels` (`task_id`,`user_id`) WHERE "labels"."undone_at" is null;--> statement-breakpoint
 CREATE INDEX `labels_project` ON `labels` (`project_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `labels_progress` ON `labels` (`project_id`,`undone_at`,`outcome`,`user_id`,`group_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `login_attempts` (
 	`key` text PRIMARY KEY NOT NULL,
 	`failures` integer NOT NULL,

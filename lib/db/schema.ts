@@ -227,6 +227,8 @@ export const labels = sqliteTable(
   (t) => [
     uniqueIndex("labels_task_user").on(t.taskId, t.userId).where(sql`${t.undoneAt} is null`),
     index("labels_project").on(t.projectId, t.seq),
+    // Dashboards count from this index alone.
+    index("labels_progress").on(t.projectId, t.undoneAt, t.outcome, t.userId, t.groupId, t.createdAt),
   ],
 );
 
@@ -273,7 +275,8 @@ export const imports = sqliteTable("imports", {
   projectId: text("project_id")
     .notNull()
     .references(() => projects.id),
-  filename: text("filename").notNull(),
+  files: text("files", { mode: "json" }).$type<{ name: string; bytes: number }[]>().notNull(),
+  options: text("options", { mode: "json" }).notNull(), // parsed by lib/imports/import-options
   format: text("format"), // null until detected
   status: text("status", { enum: ["running", "done", "failed"] }).notNull(),
   bytes: integer("bytes").notNull(),
@@ -281,10 +284,14 @@ export const imports = sqliteTable("imports", {
   added: integer("added").notNull().default(0), // tasks
   known: integer("known").notNull().default(0), // tasks that were there already
   rejected: integer("rejected").notNull().default(0),
-  errors: text("errors", { mode: "json" }).$type<{ line: number; reason: string }[]>().notNull().default([]), // the first 1000
+  errors: text("errors", { mode: "json" })
+    .$type<{ file: string; line: number; reason: string }[]>()
+    .notNull()
+    .default([]), // the first 1000
   error: text("error"),
   createdBy: text("created_by").references(() => users.id),
   createdAt: time("created_at").notNull(),
+  updatedAt: time("updated_at").notNull(), // after each batch: one that stands still was interrupted
   finishedAt: time("finished_at"),
 });
 
