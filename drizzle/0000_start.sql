@@ -133,6 +133,7 @@ CREATE UNIQUE INDEX `labels_id_unique` ON `labels` (`id`);--> statement-breakpoi
 CREATE UNIQUE INDEX `labels_idempotency_key_unique` ON `labels` (`idempotency_key`);--> statement-breakpoint
 CREATE UNIQUE INDEX `labels_task_user` ON `labels` (`task_id`,`user_id`) WHERE "labels"."undone_at" is null;--> statement-breakpoint
 CREATE INDEX `labels_project` ON `labels` (`project_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `labels_user` ON `labels` (`user_id`,`project_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `labels_progress` ON `labels` (`project_id`,`undone_at`,`outcome`,`user_id`,`group_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `login_attempts` (
 	`key` text PRIMARY KEY NOT NULL,
@@ -320,7 +321,7 @@ CREATE TABLE `tasks` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tasks_project_hash` ON `tasks` (`project_id`,`hash`);--> statement-breakpoint
-CREATE INDEX `tasks_next` ON `tasks` (`project_id`,`status`,`priority`,`label_count`,`id`);--> statement-breakpoint
+CREATE INDEX `tasks_next` ON `tasks` (`project_id`,`status`,"label_count" desc,"priority" desc,`created_at`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,

@@ -161,7 +161,8 @@ export const tasks = sqliteTable(
   },
   (t) => [
     uniqueIndex("tasks_project_hash").on(t.projectId, t.hash),
-    index("tasks_next").on(t.projectId, t.status, t.priority, t.labelCount, t.id),
+    // The order of lib/labeling/next-task: a claim walks this index and stops at the first task that fits.
+    index("tasks_next").on(t.projectId, t.status, sql`${t.labelCount} desc`, sql`${t.priority} desc`, t.createdAt),
   ],
 );
 
@@ -227,6 +228,7 @@ export const labels = sqliteTable(
   (t) => [
     uniqueIndex("labels_task_user").on(t.taskId, t.userId).where(sql`${t.undoneAt} is null`),
     index("labels_project").on(t.projectId, t.seq),
+    index("labels_user").on(t.userId, t.projectId, t.createdAt),
     // Dashboards count from this index alone.
     index("labels_progress").on(t.projectId, t.undoneAt, t.outcome, t.userId, t.groupId, t.createdAt),
   ],
