@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const message = z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
+export const message = z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
 const text = z.union([z.string(), z.array(message).min(1)]);
 
 /**

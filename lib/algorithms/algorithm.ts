@@ -1,0 +1,129 @@
+import type * as tensorflow from "@tensorflow/tfjs";
+import type { z } from "zod";
+import type { Tokenizer } from "../nn/tokenizer";
+import type { TrainingConfig, TrainingSchema } from "./training-config";
+
+/** TensorFlow.js, handed in: files of this folder name its types only, so that the web server can read the registry. */
+export type Tf = typeof tensorflow;
+export type Tensor = tensorflow.Tensor;
+
+/** What one batch is made of before it becomes tensors: plain numbers with a shape. */
+export interface HostArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+export type Arrays = Readonly<Record<string, HostArray>>;
+export type Tensors<A extends Arrays> = { readonly [K in keyof A]: Tensor };
+
+/** The model that learns, as a loss sees it. Positions index the rows of `ids` laid end to end: row * T + t. */
+export interface Learner {
+  /** log p(targets[n] | the tokens up to and with positions[n]), [N]; logits are made at these positions only. */
+  tokenLogProbs(ids: Tensor, positions: Tensor, targets: Tensor): Tensor;
+  /** The scalar head at the given positions, [N]. */
+  scores(ids: Tensor, positions: Tensor): Tensor;
+}
+
+export interface Env {
+  readonly tf: Tf;
+  readonly model: Learner;
+  readonly tokenizer: Tokenizer;
+  readonly seed: number;
+  readonly maxPositions: number; // the longest sequence that the model can read
+  readonly log: (level: "info" | "warning", message: string) => void;
+  /** Values without gradients: runs `read` on the batch's tensors and returns its numbers; frees the rest. */
+  readonly compute: <A extends Arrays>(arrays: A, read: (tensors: Tensors<A>) => Tensor) => Promise<Float32Array>;
+}
+
+export interface Loss {
+  readonly loss: Tensor; // scalar, a mean over the batch
+  readonly metrics: Readonly<Record<string, Tensor>>; // scalars, means over the batch
+}
+
+/** Rows that go through the model at once. Batches of one update are averaged by `weight` (rows, or tokens for SFT). */
+export interface Batch<A extends Arrays> {
+  readonly arrays: A;
+  readonly weight: number;
+  readonly tokens: number;
+}
+
+/** A batch with its loss bound to it: what the training loop sees, whatever the algorithm. */
+export interface Work {
+  readonly arrays: Arrays;
+  readonly weight: number;
+  readonly tokens: number;
+  readonly loss: (tensors: Tensors<Arrays>) => Loss;
+}
+
+/** A started run: it gathers the batches of any step; the loop does the rest. */
+export interface Session {
+  readonly config: TrainingConfig;
+  readonly totalSteps: number;
+  /** Epochs completed after `step` steps. */
+  epochAfter(step: number): number;
+  /** The updates of a step (offline methods: one), each a list of batches whose gradients are averaged. */
+  collect(step: number): Promise<readonly (readonly Work[])[]>;
+  readonly heldOut: readonly Work[];
+  /** Figures that follow from the held-out means and the number of rows, such as an interval. */
+  summarise(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
+}
+
+/** What the registry tells about an algorithm. Light: forms, the command line and the docs read it. */
+export interface AlgorithmInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly learnsFrom: "preference" | "demonstration";
+  readonly produces: "policy" | "reward";
+  readonly roles: readonly ("policy" | "reference" | "reward")[];
+  readonly config: z.ZodObject;
+}
+
+export interface Rows {
+  readonly train: readonly unknown[];
+  readonly test: readonly unknown[];
+}
+
+/**
+ * One training method. Two moves make a step: `collect` gathers batches (async, no gradients: look rows up, or sample
+ * and score), `loss` turns one into a number (sync, pure, differentiated). Everything else is the loop's.
+ */
+export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends Omit<AlgorithmInfo, "config"> {
+  readonly config: S;
+  /** Text to numbers, once, before the first step and with the base model's weights (reference log-probs). */
+  prepare(env: Env, config: z.output<S>, rows: Rows): Promise<Data>;
+  steps(config: z.output<S>, data: Data): { total: number; perEpoch: number };
+  collect(env: Env, config: z.output<S>, data: Data, step: number): Promise<readonly (readonly Batch<A>[])[]>;
+  heldOut(config: z.output<S>, data: Data): readonly Batch<A>[];
+  loss(env: Env, config: z.output<S>, tensors: Tensors<A>): Loss;
+  summarise?(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
+}
+
+export interface Algorithm extends AlgorithmInfo {
+  start(env: Env, config: unknown, rows: Rows): Promise<Session>;
+}
+
+/** Closes over an algorithm's own types, so that the loop never sees them. */
+export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays>(spec: Spec<S, Data, A>): Algorithm {
+  const { name, title, summary, learnsFrom, produces, roles, config: schema } = spec;
+  return {
+    ...{ name, title, summary, learnsFrom, produces, roles, config: schema },
+    async start(env, raw, rows) {
+      const config = schema.parse(raw);
+      const data = await spec.prepare(env, config, rows);
+      const { total, perEpoch } = spec.steps(config, data);
+      const bind = ({ arrays, weight, tokens }: Batch<A>): Work => ({
+        ...{ arrays, weight, tokens },
+        // The loop makes exactly these arrays into tensors, key by key.
+        loss: (tensors) => spec.loss(env, config, tensors as Tensors<A>),
+      });
+      return {
+        config,
+        totalSteps: total,
+        epochAfter: (step) => step / perEpoch,
+        collect: async (step) => (await spec.collect(env, config, data, step)).map((update) => update.map(bind)),
+        heldOut: spec.heldOut(config, data).map(bind),
+        summarise: (means, count) => spec.summarise?.(means, count) ?? {},
+      };
+    },
+  };
+}

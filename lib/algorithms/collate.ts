@@ -1,0 +1,55 @@
+import type { HostArray } from "./algorithm";
+import type { Encoded } from "./encode";
+
+const roundUp = (n: number, to: number) => Math.max(to, Math.ceil(n / to) * to);
+
+export const int32 = (data: readonly number[] | Int32Array, ...shape: number[]): HostArray => ({
+  shape,
+  data: Int32Array.from(data),
+});
+export const float32 = (data: readonly number[] | Float32Array, ...shape: number[]): HostArray => ({
+  shape,
+  data: Float32Array.from(data),
+});
+
+/** Sequences side by side, padded on the right: [R, T]. Causal attention never looks right, so padding needs no mask. */
+export function padRight(sequences: readonly Encoded[], padId: number): HostArray & { width: number } {
+  const width = roundUp(Math.max(...sequences.map(({ ids }) => ids.length)), 8);
+  const data = new Int32Array(sequences.length * width).fill(padId);
+  for (const [row, { ids }] of sequences.entries()) data.set(ids, row * width);
+  return { shape: [sequences.length, width], data, width };
+}
+
+/**
+ * The tokens to learn of a batch. Position n predicts target n: the token at `t` is predicted from `t - 1`, so that a
+ * sequence's very first token is never a target. `rows` [R, N] is 1 where target n belongs to row r; its zero columns
+ * are filling, which keeps the number of different shapes small.
+ */
+export function collateTargets(sequences: readonly Encoded[], padId: number) {
+  const { width, ...ids } = padRight(sequences, padId);
+  const targets = sequences.flatMap(({ ids: tokens, learn }, row) =>
+    learn.flatMap(([from, to]) => {
+      const first = Math.max(from, 1);
+      return tokens.slice(first, to).map((target, k) => ({ row, target, position: row * width + first + k - 1 }));
+    }),
+  );
+  const count = roundUp(targets.length, 32);
+  const rows = new Float32Array(sequences.length * count);
+  const positions = new Int32Array(count);
+  const wanted = new Int32Array(count);
+  targets.forEach(({ row, target, position }, n) => {
+    rows[row * count + n] = 1;
+    positions[n] = position;
+    wanted[n] = target;
+  });
+  return {
+    arrays: {
+      ids,
+      positions: int32(positions, count),
+      targets: int32(wanted, count),
+      rows: float32(rows, sequences.length, count),
+    },
+    learned: targets.length,
+    tokens: sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0),
+  };
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+
+/** What a form, the command line and the docs show beside a setting. `typical` is a range that usually works. */
+export interface FieldMeta {
+  readonly title: string;
+  readonly description: string;
+  readonly typical?: readonly [number, number];
+  readonly advanced?: boolean;
+}
+
+/** Attaches what people read to a setting; `z.toJSONSchema` carries it on. */
+export function field<S extends z.ZodType>(schema: S, meta: FieldMeta): S {
+  return schema.meta({ ...meta });
+}
+
+interface Defaults {
+  readonly learning_rate: number;
+  readonly typicalLearningRate: readonly [number, number];
+  readonly num_train_epochs: number;
+  readonly per_device_train_batch_size: number;
+  readonly max_length: number;
+}
+
+const every = "A number of steps, or a share of the run when below 1.";
+
+/** The settings that every training run has, under TRL's names; each algorithm adds its own and gives its defaults. */
+export function trainingFields(defaults: Defaults) {
+  return {
+    learning_rate: field(z.number().positive().max(1).default(defaults.learning_rate), {
+      title: "Learning rate",
+      description:
+        "How far each step moves the weights. Too high and the loss jumps about; too low and nothing happens.",
+      typical: defaults.typicalLearningRate,
+    }),
+    num_train_epochs: field(z.number().positive().max(1000).default(defaults.num_train_epochs), {
+      title: "Epochs",
+      description: "How often the run reads the whole dataset. More passes fit it better, then learn it by heart.",
+      typical: [1, 5],
+    }),
+    max_steps: field(z.int().min(-1).max(10_000_000).default(-1), {
+      title: "Most steps",
+      description: "Ends the run after this many steps, whatever the epochs say. -1: the epochs decide.",
+      typical: [50, 5000],
+    }),
+    per_device_train_batch_size: field(z.int().min(1).max(4096).default(defaults.per_device_train_batch_size), {
+      title: "Batch size",
+      description: "Rows that go through the model at once. Larger is steadier and needs more memory.",
+      typical: [4, 32],
+    }),
+    gradient_accumulation_steps: field(z.int().min(1).max(4096).default(1), {
+      title: "Batches per step",
+      description: "Batches whose gradients are added up before the weights move: a larger batch in the same memory.",
+      typical: [1, 16],
+      advanced: true,
+    }),
+    max_length: field(z.int().min(8).max(131_072).default(defaults.max_length), {
+      title: "Longest row, in tokens",
+      description:
+        "Prompt and response together. Longer rows cost memory and time; what exceeds it is cut or left out.",
+      typical: [128, 2048],
+    }),
+    lr_scheduler_type: field(z.enum(["constant", "linear", "cosine"]).default("linear"), {
+      title: "Learning-rate schedule",
+      description: "Constant stays, linear falls to zero at the end in a straight line, cosine in a wave.",
+      advanced: true,
+    }),
+    warmup_ratio: field(z.number().min(0).max(0.9).default(0.1), {
+      title: "Warm-up",
+      description: "Share of the run in which the learning rate climbs from zero, so that early steps do no harm.",
+      typical: [0, 0.1],
+      advanced: true,
+    }),
+    weight_decay: field(z.number().min(0).max(1).default(0), {
+      title: "Weight decay",
+      description: "Pulls the weight matrices towards zero by learning rate times this, each step (AdamW).",
+      typical: [0, 0.1],
+      advanced: true,
+    }),
+    max_grad_norm: field(z.number().min(0).max(1e6).default(1), {
+      title: "Gradient clipping",
+      description:
+        "A gradient longer than this is shortened to it, so that one odd batch cannot wreck the model. 0: never.",
+      typical: [0.5, 10],
+      advanced: true,
+    }),
+    adam_beta1: field(z.number().min(0).max(0.9999).default(0.9), {
+      title: "Adam beta 1",
+      description: "How much of the past gradient's direction is kept from step to step.",
+      typical: [0.85, 0.95],
+      advanced: true,
+    }),
+    adam_beta2: field(z.number().min(0).max(0.99999).default(0.999), {
+      title: "Adam beta 2",
+      description: "How much of the past gradient's size is kept from step to step.",
+      typical: [0.95, 0.999],
+      advanced: true,
+    }),
+    adam_epsilon: field(z.number().positive().max(1e-2).default(1e-8), {
+      title: "Adam epsilon",
+      description: "Keeps the division by the gradient's size finite.",
+      typical: [1e-8, 1e-5],
+      advanced: true,
+    }),
+    train_sampling_strategy: field(z.enum(["random", "sequential"]).default("random"), {
+      title: "Order of rows",
+      description: "Random shuffles anew for each epoch, from the seed; sequential keeps the file's order.",
+      advanced: true,
+    }),
+    logging_steps: field(z.int().min(1).max(100_000).default(1), {
+      title: "Log every",
+      description: "Steps between two points of the curves; what lies between is averaged.",
+      typical: [1, 50],
+      advanced: true,
+    }),
+    eval_steps: field(z.number().min(0).max(1_000_000).default(0.25), {
+      title: "Evaluate every",
+      description: `How often the held-out rows are scored. ${every} 0: only at the end.`,
+      typical: [0.1, 0.5],
+      advanced: true,
+    }),
+    per_device_eval_batch_size: field(z.int().min(1).max(4096).default(16), {
+      title: "Evaluation batch size",
+      description: "Held-out rows that go through the model at once; no gradients, so it may exceed the batch size.",
+      typical: [8, 64],
+      advanced: true,
+    }),
+    save_steps: field(z.number().min(0).max(1_000_000).default(0.5), {
+      title: "Checkpoint every",
+      description: `How often the model is saved, to resume from or to compare. ${every} 0: only at the end.`,
+      typical: [0.1, 0.5],
+      advanced: true,
+    }),
+    sample_steps: field(z.number().min(0).max(1_000_000).default(0.25), {
+      title: "Sample every",
+      description: `How often the model answers the fixed prompts. ${every} 0: only at the start and the end.`,
+      typical: [0.1, 0.5],
+      advanced: true,
+    }),
+  };
+}
+
+/** The settings the training loop reads; all others belong to their algorithm alone. */
+export type TrainingSchema = z.ZodObject<ReturnType<typeof trainingFields>>;
+export type TrainingConfig = z.output<TrainingSchema>;
