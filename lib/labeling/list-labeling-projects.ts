@@ -1,0 +1,43 @@
+import { and, asc, desc, eq, inArray, isNull } from "drizzle-orm";
+import type { Db } from "../db/client";
+import { groups, members, projects } from "../db/schema";
+import { type Progress, readProgress } from "./read-progress";
+
+export interface LabelingProject {
+  readonly id: string;
+  readonly name: string;
+  readonly guidelines: string;
+  readonly beliefMode: "none" | "joining" | "task";
+  readonly groups: readonly { readonly id: string; readonly name: string; readonly description: string }[];
+  readonly isDemo: boolean;
+  /** Whether `user` may start at once: joined, and spoken for a group where the project asks for it. */
+  readonly joined: boolean;
+  readonly groupId: string | null;
+  readonly progress: Progress;
+}
+
+/** The projects that take labels, with how far `user` is in each; those they joined come first. */
+export function listLabelingProjects(db: Db, user: { id: string }): LabelingProject[] {
+  const rows = db
+    .select({ project: projects, member: members })
+    .from(projects)
+    .leftJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, user.id)))
+    .where(isNull(projects.archivedAt))
+    .orderBy(desc(members.joinedAt), desc(projects.createdAt))
+    .all();
+  const ids = rows.map((row) => row.project.id);
+  const stances = db.select().from(groups).where(inArray(groups.projectId, ids)).orderBy(asc(groups.position)).all();
+  return rows.map(({ project, member }) => ({
+    id: project.id,
+    name: project.name,
+    guidelines: project.guidelines,
+    beliefMode: project.beliefMode,
+    groups: stances
+      .filter((group) => group.projectId === project.id)
+      .map(({ id, name, description }) => ({ id, name, description })),
+    isDemo: project.isDemo,
+    joined: member !== null && (project.beliefMode !== "joining" || member.groupId !== null),
+    groupId: member?.groupId ?? null,
+    progress: readProgress(db, user, { projectId: project.id }),
+  }));
+}
