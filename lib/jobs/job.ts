@@ -8,3 +8,5 @@ export const payloads = {
 
 export type JobKind = keyof typeof payloads;
 export type JobPayload<K extends JobKind> = z.output<(typeof payloads)[K]>;
+
+export const jobKinds = ["train", "sample"] as const satisfies readonly JobKind[];
