@@ -1,0 +1,105 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../errors";
+import type { Decoder } from "./decoder";
+import { describeDecoder, type ModelConfig, modelConfig } from "./families";
+import { initialWeights } from "./initialise";
+import { readJson } from "./read-json";
+import { type NamedArray, readSafetensors, writeSafetensors } from "./safetensors";
+
+/** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
+export type Head = "lm" | "score";
+export const headNames = { lm: "lm_head.weight", score: "score.weight" } as const satisfies Record<Head, string>;
+
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: ModelConfig;
+  readonly decoder: Decoder;
+  readonly head: Head;
+  readonly weights: ReadonlyMap<string, NamedArray>;
+}
+
+/** All weights of a model with this head, in file order. A tied head is the embedding and has no weight of its own. */
+export function weightShapes(decoder: Decoder, head: Head): Map<string, readonly number[]> {
+  const shapes = new Map(decoder.shapes);
+  if (head === "score") shapes.set(headNames.score, [1, decoder.hiddenSize]);
+  else if (!decoder.tied) shapes.set(headNames.lm, [decoder.vocabSize, decoder.hiddenSize]);
+  return shapes;
+}
+
+/** Every name and shape must agree: a weight left at random would look like a model that merely answers badly. */
+function checkWeights(folder: string, shapes: ReadonlyMap<string, readonly number[]>, found: Map<string, NamedArray>) {
+  const complaints = [
+    ...[...shapes.keys()].filter((name) => !found.has(name)).map((name) => `${name} is missing`),
+    ...[...found.keys()].filter((name) => !shapes.has(name)).map((name) => `${name} is unknown`),
+    ...[...shapes].flatMap(([name, shape]) => {
+      const actual = found.get(name)?.shape;
+      return actual && `${actual}` !== `${shape}` ? [`${name} is [${actual}], should be [${shape}]`] : [];
+    }),
+  ];
+  if (complaints.length === 0) return;
+  const more = complaints.length > 8 ? `; and ${complaints.length - 8} more` : "";
+  throw new AppError(
+    "invalid",
+    `${folder}: weights do not fit config.json: ${complaints.slice(0, 8).join("; ")}${more}.`,
+  );
+}
+
+/** Reads a checkpoint folder in Hugging Face's layout. @throws AppError saying what does not fit. */
+export function readCheckpoint(folder: string): Checkpoint {
+  const config = readJson(join(folder, "config.json"), modelConfig);
+  const decoder = describeDecoder(config);
+  const file = join(folder, "model.safetensors");
+  if (!existsSync(file)) {
+    throw new AppError(
+      "missing",
+      `${folder} has no model.safetensors (sharded and .bin checkpoints are not supported).`,
+    );
+  }
+  const weights = new Map(readSafetensors(readFileSync(file)).tensors);
+  const head: Head = weights.has(headNames.score) ? "score" : "lm";
+  for (const name of weights.keys()) {
+    const derived =
+      name.endsWith("rotary_emb.inv_freq") || (name === headNames.lm && (decoder.tied || head === "score"));
+    if (derived) weights.delete(name);
+  }
+  const shapes = weightShapes(decoder, head);
+  checkWeights(folder, shapes, weights);
+  const ordered = [...shapes.keys()].flatMap((name) => {
+    const array = weights.get(name);
+    return array ? [[name, array] as const] : [];
+  });
+  return { folder, config, decoder, head, weights: new Map(ordered) };
+}
+
+/** The same body under another head; a head that was not there is drawn at random from the seed. */
+export function withHead(checkpoint: Checkpoint, head: Head, seed: number): Checkpoint {
+  if (checkpoint.head === head) return checkpoint;
+  const fresh = initialWeights(checkpoint.decoder, weightShapes(checkpoint.decoder, head), seed);
+  const weights = new Map([...fresh].map(([name, array]) => [name, checkpoint.weights.get(name) ?? array]));
+  return { ...checkpoint, head, weights };
+}
+
+const architecture: Record<Head, string> = { lm: "ForCausalLM", score: "ForSequenceClassification" };
+const alongside = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
+
+/** config.json for the head at hand, as transformers expects it. */
+function configFor({ config, head }: Checkpoint): ModelConfig {
+  const stem = config.architectures?.[0]?.replace(/For(CausalLM|SequenceClassification)$/, "");
+  const family = stem ?? config.model_type.replace(/^./, (letter) => letter.toUpperCase());
+  const labels = head === "score" ? { id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } } : {};
+  return { ...config, architectures: [family + architecture[head]], dtype: "float32", ...labels };
+}
+
+/** Writes config, weights, tokenizer, chat template and generation settings; returns the weight file's bytes. */
+export function writeCheckpoint(folder: string, checkpoint: Checkpoint): Uint8Array {
+  const bytes = writeSafetensors(checkpoint.weights);
+  writeFileSync(join(folder, "model.safetensors"), bytes);
+  writeFileSync(join(folder, "config.json"), `${JSON.stringify(configFor(checkpoint), null, 2)}\n`);
+  const copied = checkpoint.head === "lm" ? [...alongside, "generation_config.json"] : alongside;
+  for (const name of copied) {
+    const from = join(checkpoint.folder, name);
+    if (existsSync(from)) copyFileSync(from, join(folder, name));
+  }
+  return bytes;
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { readCheckpoint } from "./checkpoint-files";
+import { linear } from "./layers";
+import { hiddenStates, learner, openModel, outputMatrix } from "./model";
+import { readJson } from "./read-json";
+import { readSafetensors } from "./safetensors";
+import { openTokenizer } from "./tokenizer";
+
+// A tiny random checkpoint and what transformers 5.18 (PyTorch, float32) computes with it.
+const folder = fileURLToPath(new URL("./fixtures/llama", import.meta.url));
+const message = z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
+const ids = z.array(z.int());
+const expected = readJson(
+  `${folder}/expected.json`,
+  z.object({
+    prompts: z.array(z.string()),
+    greedy_16: z.array(ids),
+    chat: z.array(message),
+    chat_text: z.string(),
+    chat_ids: ids,
+  }),
+);
+const arrays = readSafetensors(readFileSync(`${folder}/expected.safetensors`)).tensors;
+const array = (name: string) => arrays.get(name) ?? { shape: [0], data: new Float32Array() };
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+
+describe("llama", () => {
+  it("gives transformers' logits", async () => {
+    const model = openModel(readCheckpoint(folder));
+    const input = array("input_ids");
+    const logits = tf.tidy(() => {
+      const tokens = tf.tensor(Int32Array.from(input.data), [...input.shape], "int32");
+      return linear(
+        hiddenStates(model.decoder, model.parameters, tokens),
+        outputMatrix(model.decoder, model.parameters),
+      );
+    });
+    const got = await logits.data();
+    const want = array("logits").data;
+    const largest = want.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const mask = array("attention_mask").data;
+    const vocabulary = model.decoder.vocabSize;
+    let worst = 0;
+    want.forEach((value, i) => {
+      if (mask[Math.floor(i / vocabulary)] === 1) worst = Math.max(worst, Math.abs(value - (got[i] ?? 0)));
+    });
+    expect(worst / largest).toBeLessThan(2e-4);
+    model.dispose();
+    logits.dispose();
+  });
+
+  it("renders and encodes the chat template as transformers does", () => {
+    const tokenizer = openTokenizer(folder);
+    expect(tokenizer.renderChat(expected.chat, false)).toBe(expected.chat_text);
+    expect(tokenizer.encodeChat(expected.chat, false)).toEqual(expected.chat_ids);
+    const text = "Fine — thanks! 你好";
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  });
+
+  it("is not changed by padding", async () => {
+    const model = openModel(readCheckpoint(folder));
+    const tokens = openTokenizer(folder).encode(expected.prompts[0] ?? "");
+    const logps = async (width: number) => {
+      const values = tf.tidy(() =>
+        learner(model).tokenLogProbs(
+          tf.tensor([...tokens, ...Array.from({ length: width - tokens.length }, () => 0)], [1, width], "int32"),
+          tf.tensor1d(
+            tokens.slice(1).map((_, t) => t),
+            "int32",
+          ),
+          tf.tensor1d(tokens.slice(1), "int32"),
+        ),
+      );
+      return values.data();
+    };
+    const bare = await logps(tokens.length);
+    const padded = await logps(tokens.length + 13);
+    bare.forEach((value, t) => {
+      expect(padded[t]).toBeCloseTo(value, 5);
+    });
+    model.dispose();
+  });
+});

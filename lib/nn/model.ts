@@ -1,0 +1,86 @@
+import * as tf from "@tensorflow/tfjs";
+import { AppError } from "../errors";
+import { type Checkpoint, headNames, weightShapes } from "./checkpoint-files";
+import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
+import { linear, rotation } from "./layers";
+import { tokenLogProbs } from "./logprobs";
+import type { NamedArray } from "./safetensors";
+
+/** A checkpoint's weights on the tensor engine. */
+export interface Model {
+  readonly decoder: Decoder;
+  readonly checkpoint: Checkpoint;
+  /** The current weights; training replaces the tensors in place. */
+  readonly parameters: Map<string, tf.Tensor>;
+  /** The weights as numbers, for a file. */
+  read(): Promise<Map<string, NamedArray>>;
+  dispose(): void;
+}
+
+export function openModel(checkpoint: Checkpoint): Model {
+  const { decoder, head } = checkpoint;
+  const parameters = new Map<string, tf.Tensor>();
+  for (const [name, shape] of weightShapes(decoder, head)) {
+    const array = checkpoint.weights.get(name);
+    if (array === undefined) throw new AppError("invalid", `${checkpoint.folder} has no weight ${name}.`);
+    parameters.set(name, tf.tensor(array.data, [...shape]));
+  }
+  return {
+    decoder,
+    checkpoint,
+    parameters,
+    async read() {
+      const arrays = new Map<string, NamedArray>();
+      for (const [name, tensor] of parameters) {
+        arrays.set(name, { shape: tensor.shape, data: Float32Array.from(await tensor.data()) });
+      }
+      return arrays;
+    },
+    dispose() {
+      for (const tensor of parameters.values()) tensor.dispose();
+      parameters.clear();
+    },
+  };
+}
+
+const masked = -1e9; // far below any score, and finite: a row with nothing to look at must not become NaN
+
+/** 0 where query t may look at key s <= t, far below elsewhere: [1, 1, 1, T, T]. */
+function causalMask(length: number): tf.Tensor {
+  const values = new Float32Array(length * length);
+  for (let t = 0; t < length; t++) values.fill(masked, t * length + t + 1, (t + 1) * length);
+  return tf.tensor(values, [1, 1, 1, length, length]);
+}
+
+/** Rotations of queries and keys at the given positions, [rows, T]; queries carry attention's 1 / sqrt(D). */
+export function rotations(decoder: Decoder, positions: Int32Array, rows: number): DecoderInput["rotation"] {
+  const { frequencies } = decoder;
+  return {
+    query: rotation(positions, rows, frequencies, 1 / Math.sqrt(frequencies.length * 2)),
+    key: rotation(positions, rows, frequencies, 1),
+  };
+}
+
+/** Hidden states of right-padded sequences that each start at position 0: ids [B, T] -> [B * T, d]. */
+export function hiddenStates(decoder: Decoder, parameters: Parameters, ids: tf.Tensor): tf.Tensor {
+  const length = ids.shape[1] ?? 0;
+  const positions = Int32Array.from({ length }, (_, t) => t);
+  return decoder.hidden(parameters, { ids, rotation: rotations(decoder, positions, 1), mask: causalMask(length) });
+}
+
+/** The matrix that turns hidden states into logits. */
+export function outputMatrix(decoder: Decoder, parameters: Parameters): tf.Tensor {
+  return weight(parameters, decoder.tied ? decoder.embedding : headNames.lm);
+}
+
+/** What a loss may ask of the model that learns; see lib/algorithms/algorithm.ts. */
+export function learner({ decoder, parameters }: Pick<Model, "decoder" | "parameters">) {
+  const at = (ids: tf.Tensor, positions: tf.Tensor) =>
+    tf.gather(hiddenStates(decoder, parameters, ids), positions as tf.Tensor1D);
+  return {
+    tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
+      tokenLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets),
+    scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
+      linear(at(ids, positions), weight(parameters, headNames.score)).flatten(),
+  };
+}
