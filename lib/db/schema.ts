@@ -346,14 +346,14 @@ export const runs = sqliteTable("runs", {
     .notNull()
     .references(() => datasets.id),
   jobId: text("job_id").references(() => jobs.id), // whether it is alive is the job's to say
+  seed: integer("seed").notNull(),
   engine: text("engine", { mode: "json" }), // name, device, version of what computed it
+  parameters: integer("parameters"),
   step: integer("step").notNull().default(0),
   totalSteps: integer("total_steps"),
   latest: text("latest", { mode: "json" }).$type<Record<string, number>>(), // newest value of each metric
   createdBy: text("created_by").references(() => users.id),
-  createdAt: time("created_at").notNull(),
-  startedAt: time("started_at"),
-  endedAt: time("ended_at"),
+  createdAt: time("created_at").notNull(), // when it started and ended is the job's to say
 });
 
 /** One row for each logged step; `seq` is the SSE event id, so a reconnect replays exactly what it missed. */
