@@ -81,7 +81,10 @@ export function openTokenizer(folder: string): Tokenizer {
     eosToken,
     hasChatTemplate: template !== null,
     encode: (text) => tokenizer.encode(text).ids,
-    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+    decode: (ids) =>
+      ids.length === 0
+        ? ""
+        : tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
     renderChat,
     encodeChat: (messages, addGenerationPrompt) =>
       tokenizer.encode(renderChat(messages, addGenerationPrompt), plain).ids,
