@@ -1,0 +1,45 @@
+"use client";
+
+import { Progress as Bar } from "@radix-ui/themes";
+import { useEffect, useState } from "react";
+
+interface Props {
+  readonly done: number;
+  readonly total: number | null; // null: not known yet
+  readonly startedAt?: number | null; // milliseconds; with it, an estimate of what is left is shown
+  readonly label: string; // for screen readers, and shown
+  readonly unit?: string;
+}
+
+/** How far a long piece of work is, and how long the rest will take at the pace so far. */
+export function Progress({ done, total, startedAt = null, label, unit = "" }: Props) {
+  const [now, setNow] = useState<number>();
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const share = total ? Math.min(1, done / total) : null;
+  const left = share && share < 1 && startedAt && now ? ((now - startedAt) / share) * (1 - share) : null;
+  return (
+    <div>
+      <div className="tabular mb-1.5 flex flex-wrap justify-between gap-x-4 text-xs text-gray-11">
+        <span>{label}</span>
+        <span>
+          {total ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}` : "starting"}
+          {left !== null && ` · ${duration(left)} left`}
+        </span>
+      </div>
+      <Bar aria-label={label} {...(share === null ? { duration: "30s" as const } : { value: share * 100 })} size="2" />
+    </div>
+  );
+}
+
+/** 90_000 -> "1 min 30 s". */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 && minutes < 10 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
