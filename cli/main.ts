@@ -41,13 +41,13 @@ function explain(error: unknown, json: boolean): number {
     if (status !== 0 && json) printJson({ ok: false, error: { kind: "invalid", message: error.message } });
     return status;
   }
-  const { kind, message } = describe(error);
+  const { kind, message } = sentenceFor(error);
   process.stderr.write(`chorus: ${message}\n`);
   if (json) printJson({ ok: false, error: { kind, message } });
   return 1;
 }
 
-function describe(error: unknown): { kind: string; message: string } {
+function sentenceFor(error: unknown): { kind: string; message: string } {
   if (error instanceof AppError) return { kind: error.kind, message: error.message };
   if (error instanceof z.ZodError) return { kind: "invalid", message: z.prettifyError(error) };
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
