@@ -83,10 +83,14 @@ const swapHalves = (x: tf.Tensor) => tf.concat(tf.split(x, 2, -1).reverse(), -1)
 /** RoPE (arXiv 2104.09864): x [B, T, H, D] turned by its positions. Linear in x, so its gradient is its transpose. */
 export function rotate(x: tf.Tensor, { cos, sin }: Rotation): tf.Tensor {
   return tf.customGrad((...args) => {
-    const [x] = args as [tf.Tensor];
+    const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
+    save([cos, sin]);
     return {
       value: tf.add(tf.mul(x, cos), tf.mul(swapHalves(x), sin)),
-      gradFunc: (dy: tf.Tensor) => tf.add(tf.mul(dy, cos), swapHalves(tf.mul(dy, sin))),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [cos, sin] = saved as [tf.Tensor, tf.Tensor];
+        return tf.add(tf.mul(dy, cos), swapHalves(tf.mul(dy, sin)));
+      },
     };
   })(x);
 }

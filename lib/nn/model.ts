@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import { tokenLogProbs } from "../engine/ops";
 import { AppError } from "../errors";
 import { type Checkpoint, headNames, weightShapes } from "./checkpoint-files";
 import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
 import { linear, rotation } from "./layers";
-import { tokenLogProbs } from "./logprobs";
 import type { NamedArray } from "./safetensors";
 
 /** A checkpoint's weights on the tensor engine. */
@@ -79,7 +79,10 @@ export function learner({ decoder, parameters }: Pick<Model, "decoder" | "parame
     tf.gather(hiddenStates(decoder, parameters, ids), positions as tf.Tensor1D);
   return {
     tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
-      tokenLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets),
+      tokenLogProbs(
+        linear(at(ids, positions), outputMatrix(decoder, parameters)) as tf.Tensor2D,
+        targets as tf.Tensor1D,
+      ),
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, headNames.score)).flatten(),
   };

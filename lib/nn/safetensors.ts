@@ -99,26 +99,39 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   return { tensors, metadata: metadata.data };
 }
 
-/** A safetensors file of 32-bit floats, tensors in the order of the map. Readable by every other implementation. */
+/** The upper half of each float, rounded to the nearest and halves to even, as PyTorch does. */
+function toBrain(data: Float32Array): Uint8Array {
+  const words = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  const halves = Uint16Array.from(words, (word) => (word + 0x7fff + ((word >>> 16) & 1)) >>> 16);
+  return new Uint8Array(halves.buffer);
+}
+
+/**
+ * A safetensors file, tensors in the order of the map. Readable by every other implementation. BF16 takes half the
+ * space of F32 and keeps 8 bits of each number.
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, NamedArray>,
   metadata: Readonly<Record<string, string>> = { format: "pt" },
+  dtype: "F32" | "BF16" = "F32",
 ): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
-  for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [end, end + data.byteLength] };
-    end += data.byteLength;
-  }
+  const parts = [...tensors].map(([name, { shape, data }]) => {
+    const part = dtype === "BF16" ? toBrain(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    header[name] = { dtype, shape, data_offsets: [end, end + part.length] };
+    end += part.length;
+    return part;
+  });
   const json = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(json.length / 8) * 8; // so that the tensors are aligned
   const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
   bytes.set(json, 8);
   let at = 8 + padded;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
   return bytes;
 }

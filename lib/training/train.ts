@@ -1,0 +1,140 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { findAlgorithm } from "../algorithms/registry";
+import { openEngine } from "../engine/engine";
+import { AppError } from "../errors";
+import { saveCheckpoint } from "./checkpoint";
+import type { TrainEvent, TrainRequest } from "./events";
+import { computeGradient, computeMeans } from "./gradient";
+import { addStep, emptyWindow, windowMeans } from "./metrics-window";
+import { samplePolicy, sampleRewards } from "./sample-prompts";
+import { isDue, learningRateAt } from "./schedule";
+import { type Run, startRun } from "./start-run";
+
+type Log = Extract<TrainEvent, { type: "log" }>;
+
+/**
+ * The training loop, of all algorithms: gather batches, differentiate, clip, step, record. It yields what happens; the
+ * worker stores that, the command line prints it, a test collects it. Between steps it lets the event loop run.
+ * Aborting finishes the step, saves a checkpoint and ends with "stopped".
+ * @throws AppError for settings, data or a model that cannot work, and when the loss is no longer a number
+ */
+export async function* train(request: TrainRequest, signal: AbortSignal): AsyncGenerator<TrainEvent> {
+  const algorithm = findAlgorithm(request.algorithm);
+  const { name, device, gpu, version } = await openEngine();
+  const logs: Log[] = [];
+  const starting = startRun(request, algorithm, (level, message) => logs.push({ type: "log", level, message }), signal);
+  const run = yield* whileStarting(starting, logs, signal);
+  if (run === null) {
+    yield { type: "end", step: 0, reason: "stopped" };
+    return;
+  }
+  try {
+    const { totalSteps } = run.session;
+    const parameters = [...run.model.parameters.values()].reduce((sum, { size }) => sum + size, 0);
+    const engine = { name, device, gpu, version };
+    yield { type: "start", firstStep: run.state.step + 1, totalSteps, parameters, engine };
+    if (run.state.step === 0) yield* sample(run, request, 0);
+    const step = yield* takeSteps(run, request, algorithm.produces, signal);
+    yield { type: "end", step, reason: step === totalSteps ? "finished" : "stopped" };
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Passes on what preparing says while it goes on; null when it was aborted. */
+async function* whileStarting(
+  starting: Promise<Run>,
+  logs: Log[],
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, Run | null> {
+  let settled = false;
+  const outcome = starting.then(
+    (run) => ({ run, error: null }),
+    (error: unknown) => ({ run: null, error }),
+  );
+  outcome.finally(() => {
+    settled = true;
+  });
+  while (!settled) {
+    await Promise.race([outcome, setTimeout(200)]);
+    yield* logs.splice(0);
+  }
+  const { run, error } = await outcome;
+  yield* logs.splice(0);
+  if (run === null && !signal.aborted) throw error;
+  return run;
+}
+
+/** From the state's step to the last one, or to the one during which the run is aborted. Returns that step. */
+async function* takeSteps(
+  run: Run,
+  request: TrainRequest,
+  role: "policy" | "reward",
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, number> {
+  const { session, model, optimizer } = run;
+  const { config, totalSteps } = session;
+  let state = run.state;
+  for (let step = state.step + 1; step <= totalSteps; step++) {
+    const began = performance.now();
+    const rate = learningRateAt(step, totalSteps, config);
+    for (const update of await session.collect(step)) {
+      const { gradient, norm, values } = await computeGradient(model.parameters, update);
+      if (![norm, ...Object.values(values)].every(Number.isFinite)) {
+        gradient.dispose();
+        throw new AppError("invalid", notANumber(step, values.loss ?? Number.NaN, norm));
+      }
+      const clip = config.max_grad_norm > 0 ? Math.min(1, config.max_grad_norm / (norm + 1e-6)) : 1;
+      optimizer.apply(step, gradient, rate, clip);
+      gradient.dispose();
+      const tokens = state.tokens + update.reduce((sum, work) => sum + work.tokens, 0);
+      state = { ...state, step, tokens, window: addStep(state.window, { ...values, grad_norm: norm }) };
+    }
+    const last = step === totalSteps;
+    if (last || isDue(step, totalSteps, config.logging_steps)) {
+      yield {
+        type: "metrics",
+        step,
+        values: {
+          ...windowMeans(state.window),
+          learning_rate: rate,
+          epoch: session.epochAfter(step),
+          num_tokens: state.tokens,
+          step_time: (performance.now() - began) / 1000,
+        },
+      };
+      state = { ...state, window: emptyWindow };
+    }
+    if (last || isDue(step, totalSteps, config.eval_steps)) yield* evaluate(run, step);
+    if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step);
+    if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) {
+      const weights = { ...model.checkpoint, weights: await model.read() };
+      const saved = saveCheckpoint(request.out, weights, await optimizer.read(), state);
+      yield { type: "checkpoint", step, ...saved, role, final: last };
+    }
+    if (signal.aborted) return step;
+    await setImmediate();
+  }
+  return totalSteps;
+}
+
+async function* evaluate({ session }: Run, step: number): AsyncGenerator<TrainEvent> {
+  if (session.heldOut.length === 0) return;
+  const means = await computeMeans(session.heldOut, () => setImmediate());
+  const rows = session.heldOut.reduce((sum, { weight }) => sum + weight, 0);
+  const values = Object.entries({ ...means, ...session.summarise(means, rows) });
+  yield { type: "metrics", step, values: Object.fromEntries(values.map(([key, value]) => [`eval_${key}`, value])) };
+}
+
+async function* sample({ model, tokenizer }: Run, request: TrainRequest, step: number): AsyncGenerator<TrainEvent> {
+  const pairs = request.test.length > 0 ? request.test : request.train;
+  const samples =
+    model.checkpoint.head === "lm"
+      ? await samplePolicy(model, tokenizer, request.samplePrompts, request.seed)
+      : await sampleRewards(model, tokenizer, pairs.slice(0, 4));
+  if (samples.length > 0) yield { type: "samples", step, samples };
+}
+
+function notANumber(step: number, loss: number, norm: number): string {
+  return `At step ${step} the loss is ${loss} and the gradient's length ${norm}, so the run stops with the weights of step ${step - 1}. Lower learning_rate, raise warmup_ratio, or lower max_grad_norm.`;
+}
