@@ -19,6 +19,8 @@ const config: NextConfig = {
   distDir: process.env.CHORUS_NEXT_DIST ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  allowedDevOrigins: ["127.0.0.1"],
+  devIndicators: false,
   // Native code stays out of the bundles; app/ never imports TensorFlow at all (see .dependency-cruiser.cjs).
   serverExternalPackages: ["better-sqlite3"],
   experimental: { authInterrupts: true }, // forbidden() shows app/forbidden.tsx with status 403

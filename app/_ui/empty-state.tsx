@@ -16,7 +16,7 @@ export function EmptyState({ icon: Icon, title, children, action }: Props) {
       <div className="mb-4 rounded-full bg-accent-a3 p-3 text-accent-11">
         <Icon size={22} aria-hidden />
       </div>
-      <Heading as="h2" size="3" weight="medium">
+      <Heading as="h2" size="3" weight="bold">
         {title}
       </Heading>
       {children && (

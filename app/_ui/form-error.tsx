@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 /** A form's error, read out as soon as it appears. Nothing while there is none. */
 export function FormError({ message }: { message?: ReactNode }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:hidden">
       {message && (
         <Callout.Root color="red" size="1" mt="3">
           <Callout.Icon>

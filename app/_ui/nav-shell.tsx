@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { hasRole } from "@/lib/auth/permissions";
 import type { User } from "@/lib/auth/user";
+import { LinkIcon } from "./link-icon";
 import { Logo } from "./logo";
 import { NavMore } from "./nav-more";
 import { isCurrent, type NavPlace, navPlaces } from "./nav-places";
@@ -56,7 +57,6 @@ export function NavShell({ user, children }: { user: User; children: ReactNode }
 }
 
 function SideLink({ place, current, slim }: { place: NavPlace; current: boolean; slim: boolean }) {
-  const Icon = place.icon;
   const link = (
     <Link
       href={place.href}
@@ -64,7 +64,7 @@ function SideLink({ place, current, slim }: { place: NavPlace; current: boolean;
       aria-label={slim ? place.title : undefined}
       className={`flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm transition-colors ${current ? "bg-accent-a3 font-medium text-accent-11" : "text-gray-11 hover:bg-gray-a3 hover:text-gray-12"}`}
     >
-      <Icon size={16} strokeWidth={2} aria-hidden className="shrink-0" />
+      <LinkIcon icon={place.icon} size={16} />
       {!slim && place.title}
     </Link>
   );
@@ -87,7 +87,6 @@ function BottomBar({ places, path }: { places: NavPlace[]; path: string }) {
       className="fixed inset-x-0 bottom-0 z-20 flex border-t border-gray-a4 bg-background pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {shown.map((place) => {
-        const Icon = place.icon;
         const current = isCurrent(place, path);
         return (
           <Link
@@ -96,7 +95,7 @@ function BottomBar({ places, path }: { places: NavPlace[]; path: string }) {
             aria-current={current ? "page" : undefined}
             className={`flex h-14 flex-1 flex-col items-center justify-center gap-1 text-[11px] ${current ? "font-medium text-accent-11" : "text-gray-11"}`}
           >
-            <Icon size={20} aria-hidden />
+            <LinkIcon icon={place.icon} size={20} />
             {place.title}
           </Link>
         );

@@ -28,7 +28,7 @@ export function PageHeader({ title, description, trail = [], actions }: Props) {
       )}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 max-w-2xl">
-          <Heading as="h1" size="6" weight="medium" trim="start" className="break-words">
+          <Heading as="h1" size="6" weight="bold" trim="start" className="break-words">
             {title}
           </Heading>
           {description && (

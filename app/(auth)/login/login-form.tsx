@@ -42,7 +42,13 @@ export function LoginForm({ target, providers, errorCode }: Props) {
 
   return (
     <>
-      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      {/* method and action: a submit before the script has loaded must not put the password into the address */}
+      <form
+        method="post"
+        action="/api/auth/callback/credentials"
+        onSubmit={(event) => void submit(event)}
+        className="flex flex-col gap-4"
+      >
         <Field label="Email">
           {(control) => (
             <TextField.Root

@@ -19,7 +19,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
         <div className="mb-7 flex flex-col items-center gap-3 text-center">
           <Logo size={44} />
           <div>
-            <Heading as="h1" size="6" weight="medium">
+            <Heading as="h1" size="6" weight="bold">
               Sign in to Chorus
             </Heading>
             <Text as="p" size="2" color="gray" mt="1">
