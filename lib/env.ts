@@ -14,6 +14,7 @@ export const paths = {
   database: () => join(dataDir(), "chorus.db"),
   secret: () => join(dataDir(), "auth-secret"),
   dataset: (datasetId: string) => join(dataDir(), "datasets", datasetId),
+  model: (name: string) => join(dataDir(), "models", name),
   run: (runId: string) => join(dataDir(), "runs", runId),
   upload: (importId: string) => join(dataDir(), "uploads", importId),
 } as const;

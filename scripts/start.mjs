@@ -1,0 +1,82 @@
+// `npm start`: from a fresh clone to a running Chorus. Only node: modules until the dependencies are installed.
+import { join } from "node:path";
+import { checkNode } from "./check-node.mjs";
+
+checkNode();
+const { fail } = await import("./say.mjs");
+try {
+  await main();
+} catch (error) {
+  fail(error);
+}
+
+async function main() {
+  const began = Date.now();
+  const { address, checkPort } = await import("./check-port.mjs");
+  const { lockData } = await import("./lock-data.mjs");
+  const { installDependencies } = await import("./install-dependencies.mjs");
+  const where = address();
+  lockData(where.url);
+  await checkPort(where);
+  await installDependencies();
+
+  const { step } = await import("./say.mjs");
+  const { prepareEngine } = await import("./prepare-engine.mjs");
+  const { prepareData } = await import("./prepare-data.mjs");
+  const { buildApp } = await import("./build-app.mjs");
+  await step("Tensor engine", ({ log }) => prepareEngine({ log }));
+  const admin = await step("Database", prepareData);
+  await buildApp();
+  await run(where, admin, began);
+}
+
+async function run(where, admin, began) {
+  const { supervise } = await import("./supervise.mjs");
+  const { typescript } = await import("./run-command.mjs");
+  const next = join("node_modules", "next", "dist", "bin", "next");
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const children = supervise([
+    { name: "web", args: [next, "start", "-H", where.host, "-p", String(where.port)], env },
+    { name: "worker", args: [...typescript, "workers/main.ts"], env },
+  ]);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      console.log("\nStopping (again: at once) …");
+      children.stop();
+    });
+  }
+  if (await answers(where, children.stopped)) greet(where.url, admin, began);
+  await children.stopped;
+  console.log("Chorus has stopped.");
+  process.exit(0);
+}
+
+/** Waits until the web server answers; false when it was stopped before. */
+async function answers({ host, port }, stopped) {
+  const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
+  let gone = false;
+  stopped.then(() => {
+    gone = true;
+  });
+  while (!gone) {
+    const up = await fetch(`http://${name}:${port}/login`, { redirect: "manual" }).then(
+      (response) => response.status < 500,
+      () => false,
+    );
+    if (up) return true;
+    await new Promise((wake) => setTimeout(wake, 150));
+  }
+  return false;
+}
+
+function greet(url, admin, began) {
+  const lines = [`Chorus runs at ${url} (up after ${Math.round((Date.now() - began) / 1000)} s). Ctrl-C stops it.`];
+  if (admin) {
+    lines.push("", `Sign in as   ${admin.email}`, `Password     ${admin.password}`);
+    lines.push(
+      "",
+      "This password is shown once. Change it under Account; `npx chorus user reset-password` makes a new one.",
+    );
+  }
+  console.log(`\n${lines.map((line) => `  ${line}`).join("\n")}\n`);
+}
