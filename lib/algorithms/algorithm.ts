@@ -1,5 +1,6 @@
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { z } from "zod";
+import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
 import type { TrainingConfig, TrainingSchema } from "./training-config";
 
@@ -102,13 +103,21 @@ export interface Algorithm extends AlgorithmInfo {
   start(env: Env, config: unknown, rows: Rows): Promise<Session>;
 }
 
+/** @throws AppError naming each setting that is wrong, and why */
+function parseConfig<S extends z.ZodType>(title: string, schema: S, raw: unknown): z.output<S> {
+  const parsed = schema.safeParse(raw ?? {});
+  if (parsed.success) return parsed.data;
+  const complaints = parsed.error.issues.map(({ path, message }) => [...path, message].join(": "));
+  throw new AppError("invalid", `${title} cannot start. ${complaints.join("; ")}.`, parsed.error);
+}
+
 /** Closes over an algorithm's own types, so that the loop never sees them. */
 export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays>(spec: Spec<S, Data, A>): Algorithm {
   const { name, title, summary, learnsFrom, produces, roles, config: schema } = spec;
   return {
     ...{ name, title, summary, learnsFrom, produces, roles, config: schema },
     async start(env, raw, rows) {
-      const config = schema.parse(raw);
+      const config = parseConfig(title, schema, raw);
       const data = await spec.prepare(env, config, rows);
       const { total, perEpoch } = spec.steps(config, data);
       const bind = ({ arrays, weight, tokens }: Batch<A>): Work => ({

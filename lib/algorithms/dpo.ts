@@ -12,7 +12,7 @@ import { field, trainingFields } from "./training-config";
  * The reference is the model as it was before step 1; its log-probs are computed once and kept as numbers.
  * Left out: other losses of the family, label smoothing, f-divergences.
  */
-const config = z.object({
+const config = z.strictObject({
   ...trainingFields({
     learning_rate: 5e-5,
     typicalLearningRate: [5e-7, 5e-4],

@@ -12,7 +12,7 @@ import { field, trainingFields } from "./training-config";
  * at the last token (TRL's RewardTrainer; the centring term is arXiv 2312.09244). Accuracy counts strict > only.
  * Rows longer than max_length are left out, not cut: a cut response would be scored in mid-sentence.
  */
-const config = z.object({
+const config = z.strictObject({
   ...trainingFields({
     learning_rate: 3e-4,
     typicalLearningRate: [1e-5, 1e-3],

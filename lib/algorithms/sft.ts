@@ -10,7 +10,7 @@ import { trainingFields } from "./training-config";
  * Supervised fine-tuning: L = -sum log p(y_t | x, y_<t) / N over the N completion tokens of the whole update, so that
  * batch 1 x 8 equals 8 x 1 (TRL's SFTTrainer with completion_only_loss). Left out: packing, DFT, loss on prompts.
  */
-const config = z.object(
+const config = z.strictObject(
   trainingFields({
     learning_rate: 5e-4,
     typicalLearningRate: [1e-5, 2e-3],

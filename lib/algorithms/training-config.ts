@@ -140,5 +140,5 @@ export function trainingFields(defaults: Defaults) {
 }
 
 /** The settings the training loop reads; all others belong to their algorithm alone. */
-export type TrainingSchema = z.ZodObject<ReturnType<typeof trainingFields>>;
+export type TrainingSchema = z.ZodObject<ReturnType<typeof trainingFields>, z.core.$strict>;
 export type TrainingConfig = z.output<TrainingSchema>;

@@ -80,6 +80,13 @@ export function withHead(checkpoint: Checkpoint, head: Head, seed: number): Chec
   return { ...checkpoint, head, weights };
 }
 
+/** Draws weights for a folder that has a config.json and none: the start of training from scratch. */
+export function writeFreshWeights(folder: string, seed: number): void {
+  const decoder = describeDecoder(readJson(join(folder, "config.json"), modelConfig));
+  const weights = initialWeights(decoder, weightShapes(decoder, "lm"), seed);
+  writeFileSync(join(folder, "model.safetensors"), writeSafetensors(weights));
+}
+
 const architecture: Record<Head, string> = { lm: "ForCausalLM", score: "ForSequenceClassification" };
 const alongside = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
 
