@@ -39,7 +39,7 @@ function trainedDemo(status: "succeeded" | "running") {
   db.insert(datasets)
     .values({ id: "dst", ...dataset })
     .run();
-  const run = { name: "r", algorithm: "dpo", config: {}, baseId: "starter", datasetId: "dst", createdAt: 1 };
+  const run = { name: "r", seed: 1, algorithm: "dpo", config: {}, baseId: "starter", datasetId: "dst", createdAt: 1 };
   db.insert(runs)
     .values({ id: "run", projectId: demo, jobId: "job", ...run })
     .run();
