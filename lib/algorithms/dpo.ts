@@ -80,7 +80,7 @@ export const dpo = defineAlgorithm({
     if (!chosen || !rejected || !chosenLogps || !rejectedLogps) throw new Error("a batch of pairs must split in two");
     const margins = tf.sub(chosen, rejected);
     return {
-      loss: tf.neg(tf.mean(tf.logSigmoid(margins))),
+      loss: tf.mean(tf.softplus(tf.neg(margins))), // softplus(-x) is -log sigmoid(x), without overflow
       metrics: {
         "rewards/chosen": tf.mean(chosen),
         "rewards/rejected": tf.mean(rejected),

@@ -77,7 +77,7 @@ export const reward = defineAlgorithm({
     const [better, worse] = tf.split(scores, 2);
     if (better === undefined || worse === undefined) throw new Error("a batch of pairs must split in two");
     const difference = tf.sub(better, worse);
-    const fit = tf.neg(tf.mean(tf.logSigmoid(tf.sub(difference, margins))));
+    const fit = tf.mean(tf.softplus(tf.sub(margins, difference))); // softplus(-x) is -log sigmoid(x)
     const centring = tf.mul(center_rewards_coefficient, tf.mean(tf.square(tf.add(better, worse))));
     return {
       loss: center_rewards_coefficient > 0 ? tf.add(fit, centring) : fit,
