@@ -1,0 +1,40 @@
+import { rmSync } from "node:fs";
+import { eq, or } from "drizzle-orm";
+import { type Db, immediate } from "../db/client";
+import { checkpoints, jobs, responses, rounds, runs } from "../db/schema";
+import { AppError } from "../errors";
+import { isActive, jobState } from "../jobs/job-state";
+import { checkpointDir } from "./checkpoint-path";
+
+/**
+ * Forgets a checkpoint. The files of one that a run made are removed, too; a folder that was brought stays where it is.
+ * @throws AppError missing; conflict when something was made from it, or its run still goes on
+ */
+export function deleteCheckpoint(db: Db, checkpointId: string): void {
+  const folder = immediate(db, (tx) => {
+    const checkpoint = tx.select().from(checkpoints).where(eq(checkpoints.id, checkpointId)).get();
+    if (!checkpoint) throw new AppError("missing", "There is no such checkpoint. It may have been deleted.");
+    const refuse = (why: string): never => {
+      throw new AppError("conflict", `“${checkpoint.name}” is still needed: ${why}.`);
+    };
+    const used = tx.select({ name: runs.name }).from(runs).where(eq(runs.baseId, checkpointId)).get();
+    if (used) refuse(`the run “${used.name}” started from it`);
+    const inRound = or(eq(rounds.checkpointId, checkpointId), eq(rounds.baselineId, checkpointId));
+    const answered =
+      tx.select({ id: rounds.id }).from(rounds).where(inRound).get() ??
+      tx.select({ id: responses.id }).from(responses).where(eq(responses.checkpointId, checkpointId)).get();
+    if (answered) refuse("its responses were sent to labeling, and dashboards name it");
+    if (checkpoint.runId) {
+      const job = tx
+        .select()
+        .from(jobs)
+        .innerJoin(runs, eq(runs.jobId, jobs.id))
+        .where(eq(runs.id, checkpoint.runId))
+        .get();
+      if (job && isActive(jobState(job.jobs))) refuse("its run still goes on and may resume from it");
+    }
+    tx.delete(checkpoints).where(eq(checkpoints.id, checkpointId)).run();
+    return checkpoint.runId === null ? null : checkpointDir(checkpoint.path);
+  });
+  if (folder) rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,47 @@
+import { desc, eq, sql } from "drizzle-orm";
+import type { Db } from "../db/client";
+import { projects, runs } from "../db/schema";
+import { downsample, type Point } from "./downsample";
+import { type RunView, readRun } from "./read-run";
+
+export interface ListedRun extends RunView {
+  readonly algorithm: string;
+  readonly project: { readonly id: string; readonly name: string } | null;
+  readonly createdAt: number;
+  readonly loss: readonly Point[]; // a few points, for a sparkline
+}
+
+/** Runs, newest first; of one project when asked. */
+export function listRuns(db: Db, { projectId, limit = 50 }: { projectId?: string; limit?: number } = {}): ListedRun[] {
+  return db
+    .select({
+      id: runs.id,
+      algorithm: runs.algorithm,
+      createdAt: runs.createdAt,
+      projectId: projects.id,
+      projectName: projects.name,
+    })
+    .from(runs)
+    .leftJoin(projects, eq(projects.id, runs.projectId))
+    .where(projectId === undefined ? undefined : eq(runs.projectId, projectId))
+    .orderBy(desc(runs.createdAt), desc(runs.id))
+    .limit(limit)
+    .all()
+    .map(({ id, algorithm, createdAt, projectId, projectName }) => ({
+      ...readRun(db, id),
+      algorithm,
+      createdAt,
+      project: projectId && projectName !== null ? { id: projectId, name: projectName } : null,
+      loss: readSparkline(db, id),
+    }));
+}
+
+/** About 60 points of the loss; every n-th row is read, so a long run costs no more than a short one. */
+function readSparkline(db: Db, runId: string): readonly Point[] {
+  const rows = db.all<{ step: number; loss: number | null }>(sql`
+    with seen as (select step, "values", row_number() over (order by step) as n, count(*) over () as total
+                  from run_metrics where run_id = ${runId})
+    select step, json_extract("values", '$.loss') as loss from seen where n % max(1, total / 120) = 0 order by step`);
+  const points = rows.flatMap(({ step, loss }): Point[] => (loss === null ? [] : [[step, loss]]));
+  return downsample(points, 60);
+}

@@ -1,0 +1,19 @@
+import type { Db } from "../db/client";
+import { type Series, toSeries } from "./metric-series";
+import { beginning, type Cursor, type LogLine, readRunUpdates, type Sample } from "./read-run-updates";
+
+export const logTail = 500;
+
+export interface RunHistory {
+  readonly cursor: Cursor; // what comes after it is news
+  readonly series: Series; // thinned to what a screen shows
+  readonly logs: readonly LogLine[]; // the last `logTail`
+  readonly samples: readonly Sample[];
+}
+
+/** Everything that a run has stored so far, small enough to draw. */
+export function readRunHistory(db: Db, runId: string): RunHistory {
+  const { cursor, metrics, logs, samples } = readRunUpdates(db, runId, beginning, Number.MAX_SAFE_INTEGER);
+  const ordered = metrics.toSorted((a, b) => a.step - b.step);
+  return { cursor, series: toSeries(ordered), logs: logs.slice(-logTail), samples };
+}

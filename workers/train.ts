@@ -1,0 +1,63 @@
+import { eq } from "drizzle-orm";
+import { findAlgorithm } from "../lib/algorithms/registry";
+import type { Db } from "../lib/db/client";
+import { checkpoints, runs } from "../lib/db/schema";
+import { paths } from "../lib/env";
+import { AppError } from "../lib/errors";
+import { payloads } from "../lib/jobs/job";
+import { checkpointDir } from "../lib/runs/checkpoint-path";
+import { chooseSamplePrompts } from "../lib/runs/choose-sample-prompts";
+import { readDatasetRows } from "../lib/runs/read-dataset-rows";
+import { recordTrainEvent } from "../lib/runs/record-train-event";
+import { toTrainingRows } from "../lib/runs/to-training-rows";
+import type { TrainEvent } from "../lib/training/events";
+import { train as trainModel } from "../lib/training/train";
+import type { Task } from "./handlers";
+import type { Outcome } from "./messages";
+
+/** Runs a training run, or goes on with it from its newest complete checkpoint, and stores what it yields. */
+export async function train({ db, job, signal }: Task): Promise<Outcome> {
+  const { runId } = payloads.train.parse(job.payload);
+  const { run, base } = readRunRow(db, runId);
+  const store = (event: TrainEvent) => recordTrainEvent(db, job.lease, { runId, attempt: job.attempt }, event);
+  const log = (message: string) => store({ type: "log", level: "info", message });
+  log(job.trouble ? `Attempt ${job.attempt}. The one before: ${job.trouble}` : `Attempt ${job.attempt}.`);
+
+  const { learnsFrom } = findAlgorithm(run.algorithm);
+  const rows = readDatasetRows(run.datasetId);
+  const events = trainModel(
+    {
+      algorithm: run.algorithm,
+      config: run.config,
+      model: checkpointDir(base.path),
+      train: toTrainingRows(rows.train, learnsFrom),
+      test: toTrainingRows(rows.test, learnsFrom),
+      samplePrompts: chooseSamplePrompts(rows.test.length > 0 ? rows.test : rows.train, run.seed),
+      out: paths.run(runId),
+      seed: run.seed,
+      resume: true,
+    },
+    signal,
+  );
+  try {
+    for await (const event of events) {
+      store(event);
+      if (event.type === "end") return { as: event.reason === "finished" ? "succeeded" : "stopped" };
+    }
+  } catch (error) {
+    if (error instanceof AppError) store({ type: "log", level: "error", message: error.message });
+    throw error;
+  }
+  throw new Error("the training ended without saying how");
+}
+
+function readRunRow(db: Db, runId: string) {
+  const found = db
+    .select({ run: runs, base: checkpoints })
+    .from(runs)
+    .innerJoin(checkpoints, eq(checkpoints.id, runs.baseId))
+    .where(eq(runs.id, runId))
+    .get();
+  if (!found) throw new AppError("missing", "The run is no longer in the database.");
+  return found;
+}
