@@ -4,7 +4,7 @@
 //   node scripts/prepare-engine.mjs            find it, or build it (about a minute and a 280 MB download, once per user)
 //   CHORUS_ENGINE=tensorflow node scripts/…    try again although an earlier try failed today
 //
-// What it finds is written to node_modules/.chorus/engine.json, which lib/engine/tensorflow.ts reads. Nothing here may
+// What it finds is written to .chorus/engine.json, which lib/engine/tensorflow.ts reads. Nothing here may
 // fail the start: without TensorFlow's library Chorus goes on with WebGPU or WebAssembly. Plain Node, no packages: it
 // runs before anything is installed.
 import { spawnSync } from "node:child_process";
@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { buildEngine, checkBinding, versions } from "./build-engine.mjs";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
-const noteFile = join(project, "node_modules", ".chorus", "engine.json");
+const noteFile = join(project, ".chorus", "engine.json");
 const dayMs = 24 * 3600 * 1000;
 
 /**

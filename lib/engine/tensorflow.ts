@@ -8,7 +8,7 @@ import { z } from "zod";
 import { type Opened, processorName } from "./opened";
 
 const require = createRequire(import.meta.url);
-const noteFile = fileURLToPath(new URL("../../node_modules/.chorus/engine.json", import.meta.url));
+const noteFile = fileURLToPath(new URL("../../.chorus/engine.json", import.meta.url));
 
 /** What scripts/prepare-engine.mjs found or built. */
 const note = z.union([
@@ -31,7 +31,7 @@ async function open(): Promise<Opened> {
   const binding = findBinding(found.folder);
   if (!binding) return { unavailable: `${found.folder} is gone; "node scripts/prepare-engine.mjs" prepares it again.` };
   try {
-    const gpu = await useBackend(found.folder, binding, found.cuda);
+    const gpu = await registerBackend(found.folder, binding, found.cuda);
     return {
       device: gpu ? graphicsCard() : processorName(),
       gpu,
@@ -45,7 +45,7 @@ async function open(): Promise<Opened> {
 }
 
 /** Registers the backend on the program's one copy of TensorFlow.js; true where it computes on a graphics card. */
-async function useBackend(folder: string, bindingFile: string, cuda: boolean): Promise<boolean> {
+async function registerBackend(folder: string, bindingFile: string, cuda: boolean): Promise<boolean> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "3"; // failing ops throw, so the library need not print as well
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "0"; // Eigen's kernels: as fast or faster at our sizes, and no banner
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true"; // else the first process takes all of the card's memory
