@@ -23,7 +23,7 @@ export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1
     const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(tf.expandDims(tf.neg(dy), 1), saved ?? slope);
     return { value, gradFunc };
   });
-  return op(logits).as1D();
+  return tf.tidy(() => op(logits).as1D());
 }
 
 /** `slope` is ∂(-value)/∂logits = softmax - one-hot. */

@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { type Opened, processorName } from "./opened";
-import { registerWasmKernels } from "./wasm-kernels";
 
 /** WebAssembly with SIMD, one thread: needs nothing but Node, so it opens everywhere. */
 export const wasm = { name: "wasm", open } as const;
@@ -10,6 +9,7 @@ export const wasm = { name: "wasm", open } as const;
 async function open(): Promise<Opened> {
   const backend = await import("@tensorflow/tfjs-backend-wasm");
   backend.setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  const { registerWasmKernels } = await import("./wasm-kernels");
   registerWasmKernels();
   if (!(await tf.setBackend("wasm"))) return { unavailable: "The WebAssembly module does not start." };
   await tf.ready();
