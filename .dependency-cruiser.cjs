@@ -5,7 +5,7 @@ const pure = ["questions", "preferences", "stats"];
 const tensor = ["nn", "algorithms", "training", "engine"];
 const leaves = "^lib/(errors|random|ids|env)\\.ts$";
 // Who may use another feature, and which. Everything else is composed in app/, workers/, cli/ and scripts/.
-const allowed = { runs: "datasets|jobs", evaluation: "jobs", imports: "projects" };
+const allowed = { runs: "datasets|jobs", evaluation: "jobs", people: "auth" };
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -32,14 +32,17 @@ module.exports = {
       from: { path: `^lib/${name}/`, pathNot: "\\.(test|fixture)\\.ts$" },
       to: {
         path: `^lib/(${features.filter((other) => other !== name).join("|")})/`,
-        ...(allowed[name] && { pathNot: `^lib/(${allowed[name]})/` }),
+        pathNot: ["^lib/projects/prompt-text\\.ts$", ...(allowed[name] ? [`^lib/(${allowed[name]})/`] : [])],
       },
     })),
     {
       name: "pure-cores",
       comment: "questions, preferences, stats: numbers in, numbers out; no database, no process, no framework",
       severity: "error",
-      from: { path: `^lib/(${pure.join("|")})/`, pathNot: "\\.(test|fixture)\\.ts$" },
+      from: {
+        path: [`^lib/(${pure.join("|")})/`, "^lib/projects/prompt-text\\.ts$"],
+        pathNot: "\\.(test|fixture)\\.ts$",
+      },
       to: { pathNot: [`^lib/(${pure.join("|")})/`, leaves, "^node_modules/zod/"] },
     },
     {
