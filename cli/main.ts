@@ -49,9 +49,13 @@ function explain(error: unknown, json: boolean): number {
 
 function sentenceFor(error: unknown): { kind: string; message: string } {
   if (error instanceof AppError) return { kind: error.kind, message: error.message };
-  if (error instanceof z.ZodError) return { kind: "invalid", message: z.prettifyError(error) };
+  if (error instanceof z.ZodError) return { kind: "invalid", message: error.issues.map(complaint).join(" ") };
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { kind: "internal", message: `this is a fault of Chorus, not of your input:\n${cause}` };
+}
+
+function complaint({ path, message }: z.core.$ZodIssue): string {
+  return path.length > 0 ? `${path.join(".")}: ${message}` : message;
 }
 
 function printJson(value: unknown): void {
