@@ -22,7 +22,11 @@ export interface Child {
  * blocked event loop there leaves the supervisor, and its heartbeat, alone. It exits when this process goes away.
  */
 export function runChild(first: ToChild): Child {
-  const child = fork(entry, { cwd: projectDir, execArgv: ["--import", loader], stdio: ["ignore", "inherit", "pipe", "ipc"] });
+  const child = fork(entry, {
+    cwd: projectDir,
+    execArgv: ["--import", loader],
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
+  });
   const lastLines = keepLines(child);
   const timers: NodeJS.Timeout[] = [];
   child.send(first);

@@ -1,5 +1,4 @@
 import { eq } from "drizzle-orm";
-import { findAlgorithm } from "../lib/algorithms/registry";
 import type { Db } from "../lib/db/client";
 import { checkpoints, runs } from "../lib/db/schema";
 import { paths } from "../lib/env";
@@ -9,7 +8,6 @@ import { checkpointDir } from "../lib/runs/checkpoint-path";
 import { chooseSamplePrompts } from "../lib/runs/choose-sample-prompts";
 import { readDatasetRows } from "../lib/runs/read-dataset-rows";
 import { recordTrainEvent } from "../lib/runs/record-train-event";
-import { toTrainingRows } from "../lib/runs/to-training-rows";
 import type { TrainEvent } from "../lib/training/events";
 import { train as trainModel } from "../lib/training/train";
 import type { Task } from "./handlers";
@@ -23,15 +21,14 @@ export async function train({ db, job, signal }: Task): Promise<Outcome> {
   const log = (message: string) => store({ type: "log", level: "info", message });
   log(job.trouble ? `Attempt ${job.attempt}. The one before: ${job.trouble}` : `Attempt ${job.attempt}.`);
 
-  const { learnsFrom } = findAlgorithm(run.algorithm);
   const rows = readDatasetRows(run.datasetId);
   const events = trainModel(
     {
       algorithm: run.algorithm,
       config: run.config,
       model: checkpointDir(base.path),
-      train: toTrainingRows(rows.train, learnsFrom),
-      test: toTrainingRows(rows.test, learnsFrom),
+      train: rows.train,
+      test: rows.test,
       samplePrompts: chooseSamplePrompts(rows.test.length > 0 ? rows.test : rows.train, run.seed),
       out: paths.run(runId),
       seed: run.seed,

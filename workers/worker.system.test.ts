@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
@@ -14,7 +13,7 @@ import { addRun } from "../lib/runs/run.fixture";
 import { stopRun } from "../lib/runs/stop-run";
 import { startWorker, type TestWorker, until } from "./start-worker.fixture";
 
-const steps = 120;
+const steps = 80;
 const config = { max_steps: steps, save_steps: 20, eval_steps: 40, sample_steps: 0, per_device_train_batch_size: 4 };
 
 let data: string;
@@ -77,7 +76,7 @@ test("kill -9 of the worker in mid-run: the run is lost, another worker resumes 
   start();
   await succeeded(runId);
   expectWhole(runId, [1, 2]);
-  expect(readRun(db, runId).checkpoints.map(({ step }) => step)).toEqual([20, 40, 60, 80, 100, 120]);
+  expect(readRun(db, runId).checkpoints.map(({ step }) => step)).toEqual([20, 40, 60, 80]);
   const said = db.select().from(runLogs).where(eq(runLogs.runId, runId)).all();
   expect(said.map(({ message }) => message).join("\n")).toMatch(/Going on from step [24]0/);
 });

@@ -50,7 +50,8 @@ function writeDataset(datasetId: string): void {
   mkdirSync(dir, { recursive: true });
   const row = (i: number) =>
     JSON.stringify({ prompt: `What is ${i} and ${i}?`, chosen: `It is ${2 * i}.`, rejected: `Who knows ${i}?` });
-  const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `${row(from + i)}\n`).join("");
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `${row(from + i)}\n`).join("");
   writeFileSync(join(dir, "train.jsonl"), lines(0, 16));
   writeFileSync(join(dir, "test.jsonl"), lines(16, 20));
 }

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { algorithms } from "../algorithms/registry";
+import { readSettings, settingFields } from "./setting-fields";
+
+describe.each(Object.values(algorithms))("the form of $name", ({ config }) => {
+  const fields = settingFields(config);
+
+  test("has a field for every setting, each with its words", () => {
+    expect(fields.map(({ name }) => name)).toEqual(Object.keys(config.shape));
+    for (const { title, description } of fields) expect(title.length * description.length).toBeGreaterThan(0);
+  });
+
+  test("as it stands at first gives the defaults", () => {
+    const texts = Object.fromEntries(fields.map(({ name, standard }) => [name, standard]));
+    expect(config.parse(readSettings(fields, texts))).toEqual(config.parse({}));
+  });
+});
+
+test("bounds read as a person would say them", () => {
+  const bounds = new Map(settingFields(algorithms.dpo.config).map((field) => [field.name, field.bounds]));
+  expect(bounds.get("beta")).toBe("above 0, up to 100");
+  expect(bounds.get("weight_decay")).toBe("0 to 1");
+});
+
+test("an empty field means its default, a comma is a decimal point, nonsense reaches the schema as it is", () => {
+  const fields = settingFields(algorithms.dpo.config);
+  expect(readSettings(fields, { beta: " 0,2 ", max_steps: "", learning_rate: "fast" })).toEqual({
+    beta: 0.2,
+    learning_rate: "fast",
+  });
+});
