@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { preferenceRow } from "../datasets/preference-row";
-import { defineAlgorithm } from "./algorithm";
+import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { collateTargets, float32 } from "./collate";
 import { type Encoded, encodeCompletion, truncate } from "./encode";
 import { offline } from "./offline";
@@ -26,6 +26,25 @@ const config = z.strictObject({
     typical: [0.01, 0.5],
   }),
 });
+
+/** `sums` and `reference`, [2B]: log-probs of all chosen, then of all rejected completions. */
+export function dpoLoss(tf: Tf, sums: Tensor, reference: Tensor, beta: number): Loss {
+  const [chosenLogps, rejectedLogps] = tf.split(sums, 2);
+  const [chosen, rejected] = tf.split(tf.mul(beta, tf.sub(sums, reference)), 2);
+  if (!chosen || !rejected || !chosenLogps || !rejectedLogps) throw new Error("A batch of pairs splits in two.");
+  const margins = tf.sub(chosen, rejected);
+  return {
+    loss: tf.mean(tf.softplus(tf.neg(margins))), // softplus(-x) is -log sigmoid(x), without overflow
+    metrics: {
+      "rewards/chosen": tf.mean(chosen),
+      "rewards/rejected": tf.mean(rejected),
+      "rewards/margins": tf.mean(margins),
+      "rewards/accuracies": tf.mean(tf.cast(tf.greater(chosen, rejected), "float32")),
+      "logps/chosen": tf.mean(chosenLogps),
+      "logps/rejected": tf.mean(rejectedLogps),
+    },
+  };
+}
 
 interface Pair {
   readonly chosen: Encoded;
@@ -74,21 +93,6 @@ export const dpo = defineAlgorithm({
     collate,
   }),
   loss({ tf, model }, { beta }, { ids, positions, targets, rows, reference }) {
-    const sums = tf.dot(rows, model.tokenLogProbs(ids, positions, targets)); // [2B]: all chosen, then all rejected
-    const [chosenLogps, rejectedLogps] = tf.split(sums, 2);
-    const [chosen, rejected] = tf.split(tf.mul(beta, tf.sub(sums, reference)), 2);
-    if (!chosen || !rejected || !chosenLogps || !rejectedLogps) throw new Error("a batch of pairs must split in two");
-    const margins = tf.sub(chosen, rejected);
-    return {
-      loss: tf.mean(tf.softplus(tf.neg(margins))), // softplus(-x) is -log sigmoid(x), without overflow
-      metrics: {
-        "rewards/chosen": tf.mean(chosen),
-        "rewards/rejected": tf.mean(rejected),
-        "rewards/margins": tf.mean(margins),
-        "rewards/accuracies": tf.mean(tf.cast(tf.greater(chosen, rejected), "float32")),
-        "logps/chosen": tf.mean(chosenLogps),
-        "logps/rejected": tf.mean(rejectedLogps),
-      },
-    };
+    return dpoLoss(tf, tf.dot(rows, model.tokenLogProbs(ids, positions, targets)), reference, beta);
   },
 });

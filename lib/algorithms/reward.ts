@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { preferenceRow } from "../datasets/preference-row";
 import { wilson } from "../stats/wilson";
-import { defineAlgorithm } from "./algorithm";
+import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { float32, int32, padRight } from "./collate";
 import { type Encoded, encodeCompletion } from "./encode";
 import { offline } from "./offline";
@@ -28,6 +28,24 @@ const config = z.strictObject({
     advanced: true,
   }),
 });
+
+/** `scores` [2B]: of all chosen, then of all rejected responses; `margins` [B] by which the former should win. */
+export function bradleyTerryLoss(tf: Tf, scores: Tensor, margins: Tensor, centring: number): Loss {
+  const [better, worse] = tf.split(scores, 2);
+  if (better === undefined || worse === undefined) throw new Error("A batch of pairs splits in two.");
+  const difference = tf.sub(better, worse);
+  const fit = tf.mean(tf.softplus(tf.sub(margins, difference))); // softplus(-x) is -log sigmoid(x)
+  return {
+    loss: centring > 0 ? tf.add(fit, tf.mul(centring, tf.mean(tf.square(tf.add(better, worse))))) : fit,
+    metrics: {
+      accuracy: tf.mean(tf.cast(tf.greater(better, worse), "float32")),
+      margin: tf.mean(difference),
+      mean_reward: tf.mean(scores),
+      min_reward: tf.min(scores),
+      max_reward: tf.max(scores),
+    },
+  };
+}
 
 interface Pair {
   readonly chosen: Encoded;
@@ -72,23 +90,8 @@ export const reward = defineAlgorithm({
       };
     },
   }),
-  loss({ tf, model }, { center_rewards_coefficient }, { ids, last, margins }) {
-    const scores = model.scores(ids, last); // [2B]: all chosen, then all rejected
-    const [better, worse] = tf.split(scores, 2);
-    if (better === undefined || worse === undefined) throw new Error("a batch of pairs must split in two");
-    const difference = tf.sub(better, worse);
-    const fit = tf.mean(tf.softplus(tf.sub(margins, difference))); // softplus(-x) is -log sigmoid(x)
-    const centring = tf.mul(center_rewards_coefficient, tf.mean(tf.square(tf.add(better, worse))));
-    return {
-      loss: center_rewards_coefficient > 0 ? tf.add(fit, centring) : fit,
-      metrics: {
-        accuracy: tf.mean(tf.cast(tf.greater(better, worse), "float32")),
-        margin: tf.mean(difference),
-        mean_reward: tf.mean(scores),
-        min_reward: tf.min(scores),
-        max_reward: tf.max(scores),
-      },
-    };
+  loss({ tf, model }, config, { ids, last, margins }) {
+    return bradleyTerryLoss(tf, model.scores(ids, last), margins, config.center_rewards_coefficient);
   },
   summarise({ accuracy = 0 }, pairs): Record<string, number> {
     if (pairs === 0) return {};

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { openEngine } from "../engine/engine";
 import { readCheckpoint } from "./checkpoint-files";
 import { linear } from "./layers";
 import { hiddenStates, learner, openModel, outputMatrix } from "./model";
@@ -28,7 +29,7 @@ const arrays = readSafetensors(readFileSync(`${folder}/expected.safetensors`)).t
 const array = (name: string) => arrays.get(name) ?? { shape: [0], data: new Float32Array() };
 
 beforeAll(async () => {
-  await tf.setBackend("cpu");
+  await openEngine();
 });
 
 describe("llama", () => {

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { algorithms, findAlgorithm } from "./registry";
+
+const property = z.object({
+  title: z.string().min(3),
+  description: z.string().min(20),
+  default: z.union([z.number(), z.string()]),
+  typical: z.tuple([z.number(), z.number()]).optional(),
+  enum: z.array(z.string()).optional(),
+  advanced: z.boolean().optional(),
+});
+
+describe("the registry", () => {
+  it("finds what there is and names it when asked for something else", () => {
+    expect(findAlgorithm("dpo").title).toBe("Direct preference optimisation");
+    expect(() => findAlgorithm("dp0")).toThrow('No algorithm "dp0". There are: sft, reward, dpo.');
+    expect(() => findAlgorithm("toString")).toThrow("No algorithm");
+  });
+
+  it("can be read without TensorFlow: its files name only types of it", () => {
+    for (const file of readdirSync(import.meta.dirname).filter((name) => !name.endsWith(".test.ts"))) {
+      const text = readFileSync(join(import.meta.dirname, file), "utf8");
+      const imports = text.match(/^import .*$/gm)?.filter((line) => !line.startsWith("import type")) ?? [];
+      const heavy = imports.filter((line) => /@tensorflow|\/engine\/|\/nn\/|\/training\//.test(line));
+      expect(heavy, file).toEqual([]);
+    }
+  });
+
+  it.each(Object.values(algorithms))(
+    "describes every setting of $name for form, command line and docs",
+    ({ name, config }) => {
+      expect(algorithms[name as keyof typeof algorithms].name).toBe(name);
+      const { properties = {} } = z.toJSONSchema(config);
+      const defaults = config.parse({});
+      for (const [key, raw] of Object.entries(properties)) {
+        const described = property.parse(raw);
+        expect(described.default).toBe(defaults[key]);
+        if (described.enum === undefined) {
+          const [low, high] = described.typical ?? [Number.NaN, Number.NaN];
+          expect(low, key).toBeLessThan(high);
+          expect(config.shape[key]?.safeParse(low).success && config.shape[key]?.safeParse(high).success, key).toBe(
+            true,
+          );
+        }
+      }
+    },
+  );
+});

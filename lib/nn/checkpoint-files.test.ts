@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readCheckpoint, withHead, writeCheckpoint, writeFreshWeights } from "./checkpoint-files";
+import { readSafetensors, writeSafetensors } from "./safetensors";
+
+const folder = fileURLToPath(new URL("./fixtures/llama", import.meta.url));
+const copy = () => {
+  const to = mkdtempSync(join(tmpdir(), "chorus-model-"));
+  cpSync(folder, to, { recursive: true });
+  return to;
+};
+const editConfig = (to: string, changes: object) => {
+  const path = join(to, "config.json");
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), ...changes }));
+};
+
+describe("readCheckpoint", () => {
+  it.each([
+    [{ model_type: "mamba" }, /model_type "mamba" is not supported; there is: llama/],
+    [{ hidden_act: "gelu" }, /config.json: hidden_act: only the silu activation/],
+    [{ attention_bias: true }, /attention_bias/],
+    [{ rope_scaling: { rope_type: "yarn" } }, /rope_scaling.rope_type: RoPE scaling is not supported/],
+    [{ num_key_value_heads: 3 }, /not a multiple/],
+    [{ hidden_size: "64" }, /hidden_size/],
+    [{ num_hidden_layers: 1 }, /model.layers.1.input_layernorm.weight is unknown/],
+    [{ num_hidden_layers: 3 }, /model.layers.2.input_layernorm.weight is missing/],
+    [{ vocab_size: 500 }, /model.embed_tokens.weight is \[512,64\], should be \[500,64\]/],
+  ])("refuses %j and says why", (changes, reason) => {
+    const to = copy();
+    editConfig(to, changes);
+    expect(() => readCheckpoint(to)).toThrow(reason);
+  });
+
+  it("names a folder that is none, and one without weights", () => {
+    expect(() => readCheckpoint("/nowhere")).toThrow("/nowhere/config.json cannot be read");
+    const empty = mkdtempSync(join(tmpdir(), "chorus-model-"));
+    cpSync(join(folder, "config.json"), join(empty, "config.json"));
+    expect(() => readCheckpoint(empty)).toThrow("has no model.safetensors");
+    writeFreshWeights(empty, 1);
+    expect(readCheckpoint(empty).weights.size).toBe(21);
+  });
+
+  it("leaves a tied head out, and the same seed draws the same weights", () => {
+    const to = copy();
+    editConfig(to, { tie_word_embeddings: true });
+    expect(readCheckpoint(to).weights.has("lm_head.weight")).toBe(false);
+    const drawn = [1, 1, 2].map((seed) => {
+      writeFreshWeights(to, seed);
+      return readFileSync(join(to, "model.safetensors")).toString("base64");
+    });
+    expect(drawn[0]).toBe(drawn[1]);
+    expect(drawn[0]).not.toBe(drawn[2]);
+  });
+});
+
+describe("writeCheckpoint", () => {
+  it("gives a reward model Hugging Face's names and keeps the body", () => {
+    const to = mkdtempSync(join(tmpdir(), "chorus-model-"));
+    writeCheckpoint(to, withHead(readCheckpoint(folder), "score", 7));
+    const read = readCheckpoint(to);
+    expect(read.head).toBe("score");
+    expect(read.config).toMatchObject({
+      architectures: ["LlamaForSequenceClassification"],
+      id2label: { 0: "LABEL_0" },
+    });
+    expect(read.weights.get("score.weight")?.shape).toEqual([1, 64]);
+    expect(read.weights.has("lm_head.weight")).toBe(false);
+    const name = "model.layers.1.mlp.down_proj.weight";
+    expect(read.weights.get(name)).toEqual(readCheckpoint(folder).weights.get(name));
+    expect(readFileSync(join(to, "chat_template.jinja"), "utf8")).toContain("add_generation_prompt");
+  });
+
+  it("refuses a file that lost a tensor", () => {
+    const to = copy();
+    const path = join(to, "model.safetensors");
+    const tensors = new Map(readSafetensors(readFileSync(path)).tensors);
+    tensors.delete("model.norm.weight");
+    writeFileSync(path, writeSafetensors(tensors));
+    expect(() => readCheckpoint(to)).toThrow("model.norm.weight is missing");
+  });
+});
