@@ -6,6 +6,7 @@ import { newId } from "../ids";
 import { type ImportOptions, importOptions } from "./import-options";
 
 export interface CreateImportInput {
+  readonly id?: string; // that of an upload
   readonly projectId: string;
   readonly files: readonly { name: string; bytes: number }[];
   readonly options?: Partial<ImportOptions>;
@@ -22,7 +23,7 @@ export function createImport(db: Db, user: { id: string } | null, input: CreateI
     throw new AppError("conflict", `“${project.name}” is archived. Restore it under Settings first.`);
   }
   if (input.files.length === 0) throw new AppError("invalid", "Choose at least one file.");
-  const id = newId("import");
+  const id = input.id ?? newId("import");
   const now = Date.now();
   db.insert(imports)
     .values({
