@@ -1,0 +1,112 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { findAlgorithm } from "../algorithms/registry";
+import { countPairs } from "../datasets/count-pairs";
+import { datasetQuery } from "../datasets/dataset-query";
+import { freezeDataset } from "../datasets/freeze-dataset";
+import { type Db, immediate, type Tx } from "../db/client";
+import { checkpoints, jobs, runs } from "../db/schema";
+import { AppError } from "../errors";
+import { newId } from "../ids";
+import { enqueue } from "../jobs/enqueue";
+import { freeName } from "./free-name";
+
+export const startRunInput = z.object({
+  requestId: z.string().min(8).max(100), // made by the form: sending it twice starts one run
+  algorithm: z.string(),
+  baseId: z.string().min(1, "Choose the checkpoint to start from."),
+  name: z.string().trim().max(60, "At most 60 characters.").default(""), // empty: one is made up
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0),
+  data: datasetQuery,
+  config: z.record(z.string(), z.unknown()),
+});
+
+const fewestPairs = 2;
+
+/**
+ * Starts a training run: everything that can be known to be wrong is refused here, then the dataset is frozen, and run
+ * and job are made together. The same request again returns the run that it started.
+ * @throws AppError missing, or invalid with `details.fields` (config.beta, baseId, data.groups …)
+ */
+export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeof startRunInput>): { runId: string } {
+  const input = startRunInput.parse(raw);
+  const algorithm = findAlgorithm(input.algorithm);
+  if (algorithm.learnsFrom !== "preference") {
+    throw refuse(
+      "algorithm",
+      `${algorithm.title} learns from demonstrations; a project has comparisons. Use the command line.`,
+    );
+  }
+  const known = findStarted(db, input.requestId);
+  if (known) return known;
+  const config = parseConfig(algorithm.config, input.config);
+  const base = db.select().from(checkpoints).where(eq(checkpoints.id, input.baseId)).get();
+  if (!base) throw refuse("baseId", "There is no such checkpoint. It may have been deleted.");
+  if (algorithm.produces === "policy" && base.role !== "policy") {
+    throw refuse("baseId", `“${base.name}” is a reward model: it scores and does not write. Choose a policy.`);
+  }
+  requirePairs(db, input.data);
+  const dataset = freezeDataset(db, user, input.data);
+  return immediate(db, (tx) => {
+    const raced = findStarted(tx, input.requestId);
+    if (raced) return raced;
+    const runId = newId("run");
+    const jobId = enqueue(tx, "train", { runId }, { key: input.requestId });
+    tx.insert(runs)
+      .values({
+        ...{ id: runId, projectId: input.data.projectId, name: nameFor(tx, input), algorithm: algorithm.name, config },
+        ...{ baseId: base.id, datasetId: dataset.id, jobId, seed: input.seed },
+        ...{ createdBy: user?.id ?? null, createdAt: Date.now() },
+      })
+      .run();
+    return { runId };
+  });
+}
+
+function refuse(field: string, message: string): AppError {
+  return new AppError("invalid", message, { fields: { [field]: message } });
+}
+
+function parseConfig(schema: z.ZodObject, config: unknown): Record<string, unknown> {
+  const parsed = schema.strict().safeParse(config);
+  if (parsed.success) return parsed.data;
+  const fields = Object.fromEntries(
+    parsed.error.issues.map(({ path, message }) => [`config.${path.join(".")}`, message]),
+  );
+  throw new AppError("invalid", "Some settings cannot be used; they are marked.", { fields });
+}
+
+/** @throws AppError invalid when what was chosen has fewer pairs than anything could be learned from */
+function requirePairs(db: Db, { projectId, groups, includeImported }: z.output<typeof datasetQuery>): void {
+  const counts = countPairs(db, projectId);
+  const chosen = counts.groups.filter(({ groupId }) => groups === "all" || groups.includes(groupId));
+  const pairs = chosen.reduce((sum, group) => sum + group.pairs, includeImported ? counts.imported : 0);
+  if (pairs >= fewestPairs) return;
+  const what = pairs === 0 ? "There are no pairs to learn from" : "There is only one pair to learn from";
+  throw refuse("data.groups", `${what}${groups === "all" ? "" : " in these groups"} yet. Rank some tasks first.`);
+}
+
+function findStarted(db: Db | Tx, requestId: string): { runId: string } | undefined {
+  return db
+    .select({ runId: runs.id })
+    .from(runs)
+    .innerJoin(jobs, eq(jobs.id, runs.jobId))
+    .where(eq(jobs.idempotencyKey, requestId))
+    .get();
+}
+
+function nameFor(tx: Tx, { name, algorithm }: z.output<typeof startRunInput>): string {
+  const names = new Set(
+    tx
+      .select({ name: runs.name })
+      .from(runs)
+      .all()
+      .map((run) => run.name),
+  );
+  if (name !== "") return freeName(name, (taken) => names.has(taken));
+  for (let n = 1; ; n++) if (!names.has(`${algorithm} ${n}`)) return `${algorithm} ${n}`;
+}
