@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { Opened } from "./opened";
 
@@ -5,6 +7,7 @@ import type { Opened } from "./opened";
 export const webgpu = { name: "webgpu", open } as const;
 
 async function open({ forced }: { forced: boolean }): Promise<Opened> {
+  if (!hasDriverLoader()) return { unavailable: "Vulkan's loader is not installed (Debian: apt install libvulkan1)." };
   const dawn = await import("webgpu").catch(() => undefined);
   if (!dawn) return { unavailable: "The optional package webgpu is not installed for this platform." };
   Object.assign(globalThis, dawn.globals);
@@ -28,4 +31,13 @@ async function open({ forced }: { forced: boolean }): Promise<Opened> {
     version: `tfjs-backend-webgpu ${tf.version_core}`,
     advice: software ? ["This adapter computes on the CPU: it is for tests of correctness only."] : [],
   };
+}
+
+/** Dawn prints a warning of its own where Vulkan is missing; looking first keeps the start quiet. */
+function hasDriverLoader(): boolean {
+  if (process.platform !== "linux") return true;
+  const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
+  const searched = (process.env.LD_LIBRARY_PATH ?? "").split(":").filter(Boolean);
+  const usual = ["/usr/lib", "/usr/lib64", "/lib64", "/usr/local/lib", `/usr/lib/${machine}-linux-gnu`];
+  return [...searched, ...usual].some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
