@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/** How a round samples. Both models answer the same prompts with the same settings. */
+export const roundOptions = z.object({
+  prompts: z
+    .int()
+    .min(1)
+    .max(500)
+    .default(20)
+    .meta({
+      title: "Prompts",
+      description: "How many of the project's prompts both models answer.",
+      typical: [20, 100],
+    }),
+  samplesPerModel: z
+    .int()
+    .min(1)
+    .max(4)
+    .default(2)
+    .meta({
+      title: "Responses per model",
+      description: "With 2, an annotator ranks 4 responses: 2 of each model, unnamed and shuffled.",
+      typical: [1, 2],
+    }),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(0.7)
+    .meta({
+      title: "Temperature",
+      description: "0 always takes the likeliest token; higher varies more.",
+      typical: [0.5, 1],
+    }),
+  topP: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.95)
+    .meta({
+      title: "Top-p",
+      description: "Samples from the likeliest tokens that together have this probability.",
+      typical: [0.9, 1],
+    }),
+  maxTokens: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(128)
+    .meta({
+      title: "Longest response",
+      description: "In tokens. What is longer is cut off.",
+      typical: [64, 256],
+    }),
+});
+
+/** What a round stores: its options, and which prompts it chose with which seed. */
+export const roundSettings = roundOptions.extend({
+  promptIds: z.array(z.string()).min(1),
+  unseen: z.int().nonnegative(), // how many of them the checkpoint cannot have learned from
+  seed: z.int().nonnegative(),
+});
+export type RoundSettings = z.infer<typeof roundSettings>;
