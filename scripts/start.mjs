@@ -39,8 +39,11 @@ async function run(where, admin, began) {
     { name: "web", args: [next, "start", "-H", where.host, "-p", String(where.port)], env },
     { name: "worker", args: [...typescript, "workers/main.ts"], env },
   ]);
+  let told = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
+      if (Date.now() - told < 500) return; // one Ctrl-C may come twice: from the terminal, and from npm
+      told = Date.now();
       console.log("\nStopping (again: at once) …");
       children.stop();
     });
