@@ -6,7 +6,7 @@ import { type Progress, readProgress } from "./read-progress";
 export interface LabelingProject {
   readonly id: string;
   readonly name: string;
-  readonly guidelines: string;
+  readonly summary: string; // the guidelines' first words
   readonly beliefMode: "none" | "joining" | "task";
   readonly groups: readonly { readonly id: string; readonly name: string; readonly description: string }[];
   readonly isDemo: boolean;
@@ -30,7 +30,7 @@ export function listLabelingProjects(db: Db, user: { id: string }): LabelingProj
   return rows.map(({ project, member }) => ({
     id: project.id,
     name: project.name,
-    guidelines: project.guidelines,
+    summary: firstWords(project.guidelines),
     beliefMode: project.beliefMode,
     groups: stances
       .filter((group) => group.projectId === project.id)
@@ -40,4 +40,15 @@ export function listLabelingProjects(db: Db, user: { id: string }): LabelingProj
     groupId: member?.groupId ?? null,
     progress: readProgress(db, user, { projectId: project.id }),
   }));
+}
+
+/** Plain words from the head of a Markdown text. */
+function firstWords(markdown: string): string {
+  return markdown
+    .slice(0, 1000)
+    .replace(/^#+ .*$/gm, "")
+    .replace(/[*_`>#[\]]/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 240);
 }
