@@ -22,39 +22,52 @@ function likeliest(logits: Float32Array): Choice {
   return { id, logprob: -Math.log(sum) };
 }
 
+/** Tokens whose mass reaches `floor`, likeliest first. */
+function likeliestFirst(masses: Float64Array, floor: number): number[] {
+  const ids: number[] = [];
+  for (let id = 0; id < masses.length; id++) if ((masses[id] ?? 0) >= floor) ids.push(id);
+  return ids.sort((a, b) => (masses[b] ?? 0) - (masses[a] ?? 0) || a - b);
+}
+
+/** What top-k and then top-p leave, likeliest first. */
+function nucleus(masses: Float64Array, { topP, topK }: SamplingOptions): number[] {
+  const limited = topK > 0 && topK < masses.length;
+  const kth = limited ? (masses.slice().sort()[masses.length - topK] ?? 0) : 0;
+  const top = limited ? likeliestFirst(masses, kth).slice(0, topK) : null;
+  let total = 0;
+  if (top === null) for (const mass of masses) total += mass;
+  else for (const id of top) total += masses[id] ?? 0;
+  // Tokens this rare cannot reach into the nucleus even all together; leaving them out first makes sorting cheap.
+  const ids = top ?? likeliestFirst(masses, ((1 - topP) * total) / masses.length);
+  let reached = 0;
+  let end = 0;
+  while (end < ids.length && (end === 0 || reached < topP * total)) reached += masses[ids[end++] ?? 0] ?? 0;
+  return ids.slice(0, end);
+}
+
 /**
  * Draws one token: logits / temperature, then top-k, then top-p (in transformers' order), then one uniform number.
  * Ties at a cut are broken by token id, so that the same logits and seed give the same token everywhere.
  */
 export function chooseToken(logits: Float32Array, options: SamplingOptions, random: Random): Choice {
   if (options.temperature === 0) return likeliest(logits);
-  const { topP, topK } = options;
   let top = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > top) top = logit;
-  const masses = logits.map((logit) => Math.exp((logit - top) / options.temperature));
-  let ids = Array.from(logits, (_, id) => id);
-  const byMass = (a: number, b: number) => (masses[b] ?? 0) - (masses[a] ?? 0) || a - b;
-  const sumOf = (chosen: readonly number[]) => chosen.reduce((sum, id) => sum + (masses[id] ?? 0), 0);
-
-  if (topK > 0 && topK < ids.length) ids = ids.sort(byMass).slice(0, topK);
-  if (topP < 1) {
-    const total = sumOf(ids);
-    // Tokens this rare cannot reach into the nucleus even all together; leaving them out first makes sorting cheap.
-    const least = ((1 - topP) * total) / ids.length;
-    const candidates = ids.filter((id) => (masses[id] ?? 0) >= least).sort(byMass);
-    let reached = 0;
-    const end = candidates.findIndex((id) => {
-      reached += masses[id] ?? 0;
-      return reached >= topP * total;
-    });
-    ids = end === -1 ? candidates : candidates.slice(0, end + 1);
-  }
-  const total = sumOf(ids);
+  const masses = new Float64Array(logits.length);
+  for (let id = 0; id < masses.length; id++) masses[id] = Math.exp(((logits[id] ?? 0) - top) / options.temperature);
+  const all = options.topP >= 1 && (options.topK === 0 || options.topK >= masses.length);
+  const ids = all ? null : nucleus(masses, options);
+  const count = ids?.length ?? masses.length;
+  let total = 0;
+  for (let i = 0; i < count; i++) total += masses[ids?.[i] ?? i] ?? 0;
   let left = random() * total;
-  const drawn = ids.find((id) => {
-    left -= masses[id] ?? 0;
-    return left < 0;
-  });
-  const id = drawn ?? ids.findLast((each) => (masses[each] ?? 0) > 0) ?? 0;
-  return { id, logprob: Math.log((masses[id] ?? 0) / total) };
+  let chosen = 0;
+  for (let i = 0; i < count && left >= 0; i++) {
+    const id = ids?.[i] ?? i;
+    const mass = masses[id] ?? 0;
+    if (mass === 0) continue; // so that rounding at the end cannot land on an impossible token
+    chosen = id;
+    left -= mass;
+  }
+  return { id: chosen, logprob: Math.log((masses[chosen] ?? 0) / total) };
 }
