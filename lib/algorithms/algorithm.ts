@@ -31,6 +31,8 @@ export interface Env {
   readonly seed: number;
   readonly maxPositions: number; // the longest sequence that the model can read
   readonly log: (level: "info" | "warning", message: string) => void;
+  /** Lets other work of the process run; throws when the run is being stopped. */
+  readonly pause: () => Promise<void>;
   /** Values without gradients: runs `read` on the batch's tensors and returns its numbers; frees the rest. */
   readonly compute: <A extends Arrays>(arrays: A, read: (tensors: Tensors<A>) => Tensor) => Promise<Float32Array>;
 }

@@ -90,6 +90,7 @@ export const dpo = defineAlgorithm({
       }
       return annotated;
     },
+    length: ({ chosen, rejected }) => Math.max(chosen.ids.length, rejected.ids.length),
     collate,
   }),
   loss({ tf, model }, { beta }, { ids, positions, targets, rows, reference }) {

@@ -67,6 +67,7 @@ async function oneUpdate(name: keyof typeof algorithms, rows: readonly unknown[]
   const model = openModel(algorithm.produces === "reward" ? withHead(checkpoint, "score", 3) : checkpoint);
   const env: Env = {
     ...{ tf, model: learner(model), tokenizer: openTokenizer(fixtureModel), seed: 0, maxPositions: 256, log: () => {} },
+    pause: async () => {},
     compute: async (arrays, read) => Float32Array.from(tf.tidy(() => read(toTensors(arrays))).dataSync()),
   };
   const config = { train_sampling_strategy: "sequential", ...settings };

@@ -70,6 +70,7 @@ export const reward = defineAlgorithm({
       if (Math.max(better.ids.length, worse.ids.length) > length) return null;
       return { chosen: better, rejected: worse, margin: margin ?? 0 };
     },
+    length: ({ chosen, rejected }) => Math.max(chosen.ids.length, rejected.ids.length),
     collate(pairs, padId) {
       const sequences = [...pairs.map(({ chosen }) => chosen), ...pairs.map(({ rejected }) => rejected)];
       const { width, ...ids } = padRight(sequences, padId);

@@ -38,6 +38,7 @@ export const sft = defineAlgorithm({
           : encodeCompletion(tokenizer, row.prompt, row.completion);
       return truncate(encoded, length);
     },
+    length: ({ ids }) => ids.length,
     collate(examples, padId) {
       const { arrays, learned, tokens } = collateTargets(examples, padId);
       const { ids, positions, targets } = arrays;

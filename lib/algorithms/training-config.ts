@@ -101,9 +101,10 @@ export function trainingFields(defaults: Defaults) {
       typical: [1e-8, 1e-5],
       advanced: true,
     }),
-    train_sampling_strategy: field(z.enum(["random", "sequential"]).default("random"), {
+    train_sampling_strategy: field(z.enum(["random", "sequential", "group_by_length"]).default("random"), {
       title: "Order of rows",
-      description: "Random shuffles anew for each epoch, from the seed; sequential keeps the file's order.",
+      description:
+        "Random shuffles anew for each epoch; group_by_length also puts rows of like length together, which is faster.",
       advanced: true,
     }),
     logging_steps: field(z.int().min(1).max(100_000).default(1), {

@@ -91,6 +91,11 @@ export function newestCheckpoint(out: string): string | null {
   return steps.length === 0 ? null : join(folder, `step-${Math.max(...steps)}`);
 }
 
+export function describeCheckpoint(dir: string): SavedCheckpoint {
+  const bytes = readFileSync(join(dir, "model.safetensors"));
+  return { dir, sha256: sha256(bytes), bytes: bytes.byteLength };
+}
+
 export function readState(dir: string): RunState {
   return readJson(join(dir, "state.json"), runState);
 }

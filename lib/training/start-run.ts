@@ -14,6 +14,7 @@ import { toTensors } from "./gradient";
 import { emptyWindow } from "./metrics-window";
 
 export interface Run {
+  readonly resumedFrom: string | null; // a checkpoint's folder
   readonly session: Session;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
@@ -61,24 +62,20 @@ export async function startRun(
     model.dispose();
   };
   try {
-    const compute: Env["compute"] = async (arrays, read) => {
+    const pause = async () => {
+      await setImmediate();
       signal.throwIfAborted();
+    };
+    const compute: Env["compute"] = async (arrays, read) => {
       const result = tf.tidy(() => read(toTensors(arrays)));
       const values = Float32Array.from(await result.data());
       result.dispose();
-      await setImmediate();
+      await pause();
       return values;
     };
     const { seed } = request;
-    const env: Env = {
-      tf,
-      model: learner(model),
-      tokenizer,
-      seed,
-      maxPositions: model.decoder.maxPositions,
-      log,
-      compute,
-    };
+    const { maxPositions } = model.decoder;
+    const env: Env = { tf, model: learner(model), tokenizer, seed, maxPositions, log, pause, compute };
     const session = await algorithm.start(env, request.config, request);
     const { config } = session;
     optimizer = createAdamW(model.parameters, {
@@ -94,7 +91,7 @@ export async function startRun(
       totalSteps: session.totalSteps,
     };
     const saved = request.resume ? newestCheckpoint(request.out) : null;
-    if (saved === null) return { session, model, tokenizer, optimizer, state: fresh, dispose };
+    if (saved === null) return { session, model, tokenizer, optimizer, state: fresh, resumedFrom: null, dispose };
     const state = readState(saved);
     checkSame(state, fresh, saved);
     for (const [name, { shape, data }] of readCheckpoint(saved).weights) {
@@ -103,7 +100,7 @@ export async function startRun(
     }
     optimizer.restore(readMoments(saved));
     log("info", `Going on from step ${state.step}.`);
-    return { session, model, tokenizer, optimizer, state, dispose };
+    return { session, model, tokenizer, optimizer, state, resumedFrom: saved, dispose };
   } catch (error) {
     dispose();
     throw error;

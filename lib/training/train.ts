@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { findAlgorithm } from "../algorithms/registry";
 import { openEngine } from "../engine/engine";
 import { AppError } from "../errors";
-import { saveCheckpoint } from "./checkpoint";
+import { describeCheckpoint, saveCheckpoint } from "./checkpoint";
 import type { TrainEvent, TrainRequest } from "./events";
 import { computeGradient, computeMeans } from "./gradient";
 import { addStep, emptyWindow, windowMeans } from "./metrics-window";
@@ -33,7 +33,13 @@ export async function* train(request: TrainRequest, signal: AbortSignal): AsyncG
     const parameters = [...run.model.parameters.values()].reduce((sum, { size }) => sum + size, 0);
     const engine = { name, device, gpu, version };
     yield { type: "start", firstStep: run.state.step + 1, totalSteps, parameters, engine };
-    if (run.state.step === 0) yield* sample(run, request, 0);
+    if (run.resumedFrom === null) yield* sample(run, request, 0);
+    else {
+      // The attempt that wrote it may have been killed before it could say so.
+      const { step } = run.state;
+      const saved = describeCheckpoint(run.resumedFrom);
+      yield { type: "checkpoint", step, ...saved, role: algorithm.produces, final: step === totalSteps };
+    }
     const step = yield* takeSteps(run, request, algorithm.produces, signal);
     yield { type: "end", step, reason: step === totalSteps ? "finished" : "stopped" };
   } finally {
