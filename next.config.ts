@@ -19,6 +19,7 @@ const config: NextConfig = {
   distDir: process.env.CHORUS_NEXT_DIST ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  typescript: { ignoreBuildErrors: true }, // npm test checks types; a start need not wait for it
   allowedDevOrigins: ["127.0.0.1"],
   devIndicators: false,
   // Native code stays out of the bundles; app/ never imports TensorFlow at all (see .dependency-cruiser.cjs).
