@@ -73,6 +73,14 @@ async function run(command: Command, { model, prompts: file, out, raw, ...settin
   }
 }
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new AppError("missing", `${file} cannot be read.`, undefined, { cause });
+  }
+}
+
 function readPrompts(file: string): (string | Message[])[] {
   const prompt = preferenceRow.shape.prompt;
   const prompts = file.endsWith(".jsonl")
@@ -80,7 +88,7 @@ function readPrompts(file: string): (string | Message[])[] {
         .array(z.object({ prompt }))
         .parse(readJsonl(file))
         .map((row) => row.prompt)
-    : readFileSync(file, "utf8")
+    : readText(file)
         .split("\n")
         .filter((line) => line.trim() !== "");
   if (prompts.length === 0) throw new AppError("invalid", `${file} has no prompts.`);

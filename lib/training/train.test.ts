@@ -142,6 +142,15 @@ describe("the loop", () => {
     expect(final(secondPart)).toEqual(final(whole));
   });
 
+  it("says a finished run's last checkpoint again when it is resumed: its writer may have died before it could", async () => {
+    const request = { algorithm: "dpo", model: tinyModel(9), train: politePairs(8, 0, 13), out: temporaryFolder() };
+    const config = { ...small, max_steps: 2 };
+    const saved = (await collect({ ...request, config })).filter((event) => event.type === "checkpoint");
+    const again = await collect({ ...request, config, resume: true });
+    expect(again.map(({ type }) => type)).toEqual(["log", "start", "checkpoint", "end"]);
+    expect(again.filter((event) => event.type === "checkpoint")).toEqual(saved);
+  });
+
   it("refuses to go on as another run", async () => {
     const request = { algorithm: "dpo", model: tinyModel(6), train: politePairs(8, 0, 7), out: temporaryFolder() };
     await collect({ ...request, config: { ...small, max_steps: 1 } });
