@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-export const versions = { tfjsNode: "4.22.0", tensorflow: "2.21.0" };
+export const versions = { tfjsNode: "4.22.0", tensorflow: "2.21.0", build: "2" }; // build: of this file's own changes
 const gigabyte = 2 ** 30;
 const napi = 8; // the Node-API version that the binding is written for: one build serves every Node since 12
 
@@ -43,6 +43,7 @@ export async function buildEngine(folder, { cuda, log }) {
       ...pip("install", "--no-deps", "--target", target, ...needed),
     );
   }
+  writeFileSync(join(tfjsNode, "binding/quiet.cc"), quiet);
   await run("compiling the binding", "npm", ["run", "build"]);
   keepWhatRuns(source, folder);
   rmSync(source, { recursive: true, force: true });
@@ -95,6 +96,9 @@ function requireSpace(folder, gigabytes) {
   }
 }
 
+const library = `-Wl,-rpath,'$ORIGIN/../../deps/lib' -ldl`;
+const compileQuiet = `\${CXX:-c++} -shared -fPIC -O1 -o lib/napi-v${napi}/quiet.node binding/quiet.cc ${library}`;
+
 /** npm runs `build` with its own node-gyp on the PATH; headers come from beside this Node where it has them. */
 function sourcePackage() {
   const beside = join(dirname(process.execPath), "..");
@@ -107,7 +111,7 @@ function sourcePackage() {
   return {
     name: "chorus-engine",
     private: true,
-    scripts: { build: `cd node_modules/@tensorflow/tfjs-node && ${gyp.join(" ")}` },
+    scripts: { build: ["cd node_modules/@tensorflow/tfjs-node", gyp.join(" "), compileQuiet].join(" && ") },
     dependencies: { "@tensorflow/tfjs-node": versions.tfjsNode },
   };
 }
@@ -141,6 +145,32 @@ for name in wheel.namelist():
         open(os.path.join(deps, "cuda.txt"), "w").write("\\n".join(wanted))
 os.symlink("libtensorflow_cc.so.2", os.path.join(deps, "lib", "libtensorflow.so"))
 os.symlink("libtensorflow_framework.so.2", os.path.join(deps, "lib", "libtensorflow_framework.so"))
+`;
+
+/**
+ * TensorFlow prints banners while it is being loaded, before it reads TF_CPP_MIN_LOG_LEVEL. This addon loads its first
+ * library with standard error closed, and then sets the level; lib/engine/tensorflow.ts loads it before the binding.
+ */
+const quiet = `
+#include <cstdlib>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
+extern "C" void* napi_register_module_v1(void*, void* exports) {
+  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+  if (level == nullptr || std::atoi(level) == 0) return exports;
+  const int console = dup(2), nowhere = open("/dev/null", O_WRONLY);
+  if (nowhere >= 0) dup2(nowhere, 2);
+  void* framework = dlopen("libtensorflow_framework.so.2", RTLD_NOW | RTLD_GLOBAL);
+  if (console >= 0) dup2(console, 2);
+  close(console);
+  close(nowhere);
+  if (framework == nullptr) return exports; // the binding will say why
+  using SetLevel = void (*)(int);
+  auto set = reinterpret_cast<SetLevel>(dlsym(framework, "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE"));
+  if (set != nullptr) set(std::atoi(level));
+  return exports;
+}
 `;
 
 /**

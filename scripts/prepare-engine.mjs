@@ -49,7 +49,14 @@ function fromNpm(cuda) {
 
 async function fromCache(cuda, retry, log) {
   const root = cacheRoot();
-  const key = [versions.tfjsNode, versions.tensorflow, cuda ? "cuda" : "cpu", process.platform, process.arch].join("-");
+  const key = [
+    versions.tfjsNode,
+    versions.tensorflow,
+    versions.build,
+    cuda ? "cuda" : "cpu",
+    process.platform,
+    process.arch,
+  ].join("-");
   const folder = join(root, key);
   const failure = join(root, `${key}.failed.json`);
   const ready = readJson(join(folder, "engine.json"));

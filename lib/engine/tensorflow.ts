@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
@@ -47,11 +47,12 @@ async function open(): Promise<Opened> {
 /** Registers the backend on the program's one copy of TensorFlow.js; true where it computes on a graphics card. */
 async function registerBackend(folder: string, bindingFile: string, cuda: boolean): Promise<boolean> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "3"; // failing ops throw, so the library need not print as well
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0"; // Eigen's kernels: as fast or faster at our sizes, and no banner
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true"; // else the first process takes all of the card's memory
   restoreRemovedUtil();
   // The engine folder's "@tensorflow/tfjs" is a stand-in that returns this (scripts/build-engine.mjs).
   Object.assign(globalThis, { [Symbol.for("chorus.tfjs")]: require("@tensorflow/tfjs") });
+  const quiet = join(dirname(bindingFile), "quiet.node"); // keeps TensorFlow's banners off the console
+  if (existsSync(quiet)) require(quiet);
   const binding: Binding = require(bindingFile);
   require(join(folder, "dist/register_all_kernels.js"));
   const { NodeJSKernelBackend }: { NodeJSKernelBackend: BackendClass } = require(

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { batchMatMul } from "./wasm-matmul";
-import { gatherRows, oneHot, sum, unsortedSegmentSum } from "./wasm-rows";
+import { gatherRows, oneHot, splitRows, sum, unsortedSegmentSum } from "./wasm-rows";
 
 /** A kernel that takes the place of the backend's own, which it may call. */
-export type WasmKernel = (call: WasmCall) => tf.TensorInfo;
+export type WasmKernel = (call: WasmCall) => tf.TensorInfo | tf.TensorInfo[];
 
 export interface WasmCall {
   readonly backend: BackendWasm;
@@ -22,6 +22,7 @@ const kernels: Readonly<Record<string, WasmKernel>> = {
   BatchMatMul: batchMatMul,
   GatherV2: gatherRows,
   OneHot: oneHot,
+  SplitV: splitRows,
   Sum: sum,
   UnsortedSegmentSum: unsortedSegmentSum,
 };

@@ -74,6 +74,25 @@ export function oneHot({ backend, input, attribute }: WasmCall): tf.TensorInfo {
   return out;
 }
 
+/** Cuts x along `axis` into parts, in runs of neighbouring elements (the backend's kernel goes by element). */
+export function splitRows({ backend, input, attribute }: WasmCall): tf.TensorInfo[] {
+  const x = input("x");
+  const axis = tf.util.parseAxisParam(Number(attribute("axis")), x.shape)[0] ?? 0;
+  const wanted = attribute("numOrSizeSplits");
+  const sizes = tf.backend_util.prepareSplitSize(x, Array.isArray(wanted) ? wanted.map(Number) : Number(wanted), axis);
+  const inner = tf.util.sizeFromShape(x.shape.slice(axis + 1));
+  const stride = (x.shape[axis] ?? 1) * inner;
+  const outer = tf.util.sizeFromShape(x.shape.slice(0, axis));
+  let start = 0;
+  return sizes.map((size) => {
+    const out = backend.makeOutput(x.shape.with(axis, size), x.dtype);
+    const [from, to] = [heapOf(backend, x), heapOf(backend, out)];
+    for (let i = 0; i < outer; i++) copy(from, i * stride + start, to, i * size * inner, size * inner);
+    start += size * inner;
+    return out;
+  });
+}
+
 function copy(from: tf.TypedArray, at: number, to: tf.TypedArray, start: number, size: number): void {
   if (size > 32) to.set(from.subarray(at, at + size), start);
   else for (let i = 0; i < size; i++) to[start + i] = from[at + i] ?? 0;

@@ -108,6 +108,16 @@ describe("wasm kernels agree with the cpu backend", () => {
     await expectAsOnCpu(() => tf.tidy(() => tf.sum(random([...shape], 5), axis ? [...axis] : undefined, keep)));
   });
 
+  it.each([
+    [[4, 6, 3], [1, 2, 3], 1],
+    [[4, 6], 2, -1],
+    [[9], [4, 5], 0],
+  ] as const)("split of %j into %j along %j", async (shape, sizes, axis) => {
+    const parts = typeof sizes === "number" ? sizes : [...sizes];
+    const last = () => tf.split(random([...shape], 6), parts, axis).at(-1) ?? tf.scalar(Number.NaN);
+    await expectAsOnCpu(() => tf.tidy(last));
+  });
+
   it.each(["int32", "float32", "bool"] as const)("oneHot %s", async (dtype) => {
     await expectAsOnCpu(() => tf.tidy(() => tf.oneHot(tf.tensor1d([2, 0, 9], "int32"), 4, 1, 0, dtype)));
   });
