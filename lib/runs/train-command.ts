@@ -1,9 +1,7 @@
-import { join } from "node:path";
-import { findAlgorithm } from "../algorithms/registry";
-
 export interface CommandInput {
   readonly algorithm: string;
-  readonly config: Readonly<Record<string, unknown>>; // parsed; only what differs from the defaults is written
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly standard: Readonly<Record<string, unknown>>; // the defaults: only what differs is written
   readonly seed: number;
   readonly model: string; // folder
   readonly dataset: string; // folder of train.jsonl and test.jsonl
@@ -12,14 +10,14 @@ export interface CommandInput {
 }
 
 /** The command that does the same without a browser. */
-export function trainCommand({ algorithm, config, seed, model, dataset, heldOut, out }: CommandInput): string {
-  const standard = findAlgorithm(algorithm).config.parse({});
-  const changed = Object.entries(config).filter(([key, value]) => standard[key] !== value);
+export function trainCommand(input: CommandInput): string {
+  const { algorithm, config, standard, seed, model, dataset, heldOut, out } = input;
+  const changed = Object.entries(config).filter(([key, value]) => String(standard[key]) !== String(value));
   const parts = [
     `npx chorus train --algorithm ${algorithm}`,
     `--model ${quote(model)}`,
-    `--data ${quote(join(dataset, "train.jsonl"))}`,
-    ...(heldOut ? [`--eval ${quote(join(dataset, "test.jsonl"))}`] : []),
+    `--data ${quote(`${dataset}/train.jsonl`)}`,
+    ...(heldOut ? [`--eval ${quote(`${dataset}/test.jsonl`)}`] : []),
     `--out ${quote(out)}`,
     `--seed ${seed}`,
     ...(changed.length > 0 ? [`--set ${changed.map(([key, value]) => quote(`${key}=${value}`)).join(" ")}`] : []),

@@ -1,0 +1,117 @@
+"use client";
+
+import { Heading, RadioCards, Select, Text, TextField } from "@radix-ui/themes";
+import { type ReactNode, useId } from "react";
+import { Field } from "@/app/_ui/field";
+import { compact } from "../figures";
+import { DataChoice } from "./data-choice";
+import { RunSummary } from "./run-summary";
+import { SettingsForm } from "./settings-form";
+import { type Props, useNewRun } from "./use-new-run";
+
+/** Everything a run needs, on one page; what it comes to stands beside it. */
+export function NewRunForm(props: Props) {
+  const run = useNewRun(props);
+  const { fields: errors } = run.starting;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run.submit();
+      }}
+      className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]"
+    >
+      <div className="flex min-w-0 flex-col gap-8">
+        <Section title="What to learn from">
+          <DataChoice run={run} {...props} />
+        </Section>
+        <Section title="How to learn">
+          <RadioCards.Root
+            value={run.method?.name ?? ""}
+            onValueChange={run.setAlgorithm}
+            columns={{ initial: "1", sm: "2" }}
+            aria-label="Algorithm"
+          >
+            {props.methods.map((method) => (
+              <RadioCards.Item key={method.name} value={method.name} className="items-start! justify-start! text-left!">
+                <div>
+                  <Text as="div" size="2" weight="medium">
+                    {method.title}
+                  </Text>
+                  <Text as="div" size="1" color="gray" mt="1">
+                    {method.summary}
+                  </Text>
+                </div>
+              </RadioCards.Item>
+            ))}
+          </RadioCards.Root>
+        </Section>
+        <Section title="Where to start from">
+          <Field
+            label="Base checkpoint"
+            error={errors.baseId}
+            hint={
+              run.method?.produces === "reward"
+                ? "Its body is kept; a new head learns to score."
+                : "The model that learns; as it is now, it is also the reference that it is held to."
+            }
+          >
+            {(control) => (
+              <Select.Root value={run.base?.id ?? ""} onValueChange={run.setBaseId}>
+                <Select.Trigger {...control} placeholder="No checkpoint yet: register one under Checkpoints" />
+                <Select.Content>
+                  {run.fitting.map(({ id, name, role, parameters }) => (
+                    <Select.Item key={id} value={id}>
+                      {name} · {role} · {compact(parameters)} weights
+                    </Select.Item>
+                  ))}
+                </Select.Content>
+              </Select.Root>
+            )}
+          </Field>
+        </Section>
+        <Section title="Settings">
+          <SettingsForm key={run.method?.name} run={run} />
+        </Section>
+        <Section title="Name and seed">
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label="Name" optional error={errors.name} hint={`Left empty: “${run.method?.name} 1”, “2” …`}>
+              {(control) => (
+                <TextField.Root
+                  {...control}
+                  value={run.name}
+                  onChange={(event) => run.setName(event.target.value)}
+                  maxLength={60}
+                />
+              )}
+            </Field>
+            <Field label="Seed" error={errors.seed} hint="The same seed, data and settings give the same run.">
+              {(control) => (
+                <TextField.Root
+                  {...control}
+                  value={run.seed}
+                  onChange={(event) => run.setSeed(event.target.value)}
+                  inputMode="numeric"
+                />
+              )}
+            </Field>
+          </div>
+        </Section>
+      </div>
+      <RunSummary run={run} project={props.project} />
+    </form>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <Heading as="h2" size="3" weight="medium" mb="3" id={id}>
+        {title}
+      </Heading>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button } from "@radix-ui/themes";
+import { FolderKanban } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { EmptyState } from "@/app/_ui/empty-state";
+import { Page } from "@/app/_ui/page";
+import { PageHeader } from "@/app/_ui/page-header";
+import { load } from "@/app/load";
+import { algorithms } from "@/lib/algorithms/registry";
+import { requireUser } from "@/lib/auth/require-user";
+import { countPairs } from "@/lib/datasets/count-pairs";
+import { datasetQuery } from "@/lib/datasets/dataset-query";
+import { db } from "@/lib/db/client";
+import { listProjects } from "@/lib/projects/list-projects";
+import { readProject } from "@/lib/projects/read-project";
+import { listCheckpoints } from "@/lib/runs/list-checkpoints";
+import { readRunSettings } from "@/lib/runs/read-run-settings";
+import { settingFields } from "@/lib/runs/setting-fields";
+import { NewRunForm } from "./new-run-form";
+import type { Start } from "./use-new-run";
+
+export const metadata: Metadata = { title: "New run" };
+
+interface Search {
+  readonly project?: string;
+  readonly base?: string; // a checkpoint to start from
+  readonly from?: string; // a run whose settings are taken over
+}
+
+export default async function NewRunPage({ searchParams }: { searchParams: Promise<Search> }) {
+  await requireUser("reviewer");
+  const { project: wanted, base, from } = await searchParams;
+  const projects = listProjects(db());
+  const copied = from ? load(() => readCopied(from)) : null;
+  const projectId = wanted ?? copied?.projectId ?? (projects.find(({ pairs }) => pairs > 0) ?? projects[0])?.id;
+  const trail = [{ title: "Runs", href: "/runs" }];
+  if (!projectId) {
+    return (
+      <Page>
+        <PageHeader title="New run" trail={trail} />
+        <EmptyState
+          icon={FolderKanban}
+          title="There is nothing to learn from yet"
+          action={
+            <Button asChild>
+              <Link href="/projects">Go to projects</Link>
+            </Button>
+          }
+        >
+          A run learns from a project’s rankings. Create a project, import responses and rank some of them first.
+        </EmptyState>
+      </Page>
+    );
+  }
+  const project = load(() => readProject(db(), projectId));
+  const counts = countPairs(db(), projectId);
+  const methods = Object.values(algorithms)
+    .filter(({ learnsFrom }) => learnsFrom === "preference")
+    .map(({ name, title, summary, produces, config }) => ({
+      name,
+      title,
+      summary,
+      produces,
+      fields: settingFields(config),
+    }));
+  return (
+    <Page width="wide">
+      <PageHeader
+        title="New run"
+        trail={trail}
+        description="Choose what to learn from, how, and from which model to start. The pairs are frozen when the run starts: labels that come later do not change it."
+      />
+      <NewRunForm
+        key={projectId}
+        projects={projects.map(({ id, name, pairs }) => ({ id, name, pairs }))}
+        project={{ id: project.id, name: project.name, groups: project.groups.map(({ id, name }) => ({ id, name })) }}
+        counts={counts}
+        methods={methods}
+        bases={listCheckpoints(db()).map(({ id, name, role, parameters, path }) => ({
+          id,
+          name,
+          role,
+          parameters,
+          path,
+        }))}
+        start={{ ...copied?.start, ...(base && { baseId: base }) }}
+      />
+    </Page>
+  );
+}
+
+function readCopied(runId: string): { projectId: string | undefined; start: Start } {
+  const { project, algorithm, config, base, seed, dataset } = readRunSettings(db(), runId);
+  const query = datasetQuery.partial().safeParse(dataset.query).data;
+  const texts = Object.entries(config ?? {}).map(([name, value]) => [name, String(value)]);
+  return {
+    projectId: project?.id,
+    start: { algorithm, baseId: base.id, seed, texts: Object.fromEntries(texts), data: query },
+  };
+}

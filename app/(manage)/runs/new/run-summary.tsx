@@ -1,0 +1,78 @@
+"use client";
+
+import { Callout, Heading } from "@radix-ui/themes";
+import { TriangleAlert } from "lucide-react";
+import { FormError } from "@/app/_ui/form-error";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { countSteps } from "@/lib/runs/count-steps";
+import { trainCommand } from "@/lib/runs/train-command";
+import { CopyText } from "../copy-text";
+import type { NewRun, Props } from "./use-new-run";
+
+const fewPairs = 100; // fewer say more about chance than about people
+
+/** What the choices come to, the command that does the same, and the button. */
+export function RunSummary({ run, project }: { run: NewRun; project: Props["project"] }) {
+  const held = Math.min(Math.round(run.pairs * run.testFraction) || 0, run.pairs);
+  const steps = countSteps(run.pairs - held, run.values);
+  const marked = Object.keys(run.starting.fields).length > 0;
+  const command = trainCommand({
+    algorithm: run.method?.name ?? "",
+    config: run.values,
+    standard: run.standard,
+    seed: Number(run.seed) || 0,
+    model: run.base?.path ?? "MODEL",
+    dataset: "DATASET",
+    heldOut: held > 0,
+    out: "OUT",
+  });
+  return (
+    <aside className="lg:sticky lg:top-6 lg:self-start" aria-label="Summary">
+      <div className="rounded-xl border border-gray-a5 bg-panel p-5">
+        <Heading as="h2" size="3" weight="medium" mb="3">
+          This run
+        </Heading>
+        <dl className="tabular grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+          <Line name="Learns" value={run.method?.title ?? "—"} />
+          <Line name="From" value={project.name} />
+          <Line name="Starts at" value={run.base?.name ?? "—"} />
+          <Line name="Pairs" value={run.pairs.toLocaleString("en")} />
+          <Line
+            name="Split"
+            value={`about ${(run.pairs - held).toLocaleString("en")} to learn, ${held.toLocaleString("en")} held out`}
+          />
+          <Line name="Length" value={steps === null ? "—" : `about ${steps.toLocaleString("en")} steps`} />
+        </dl>
+        {run.pairs > 0 && run.pairs < fewPairs && (
+          <Callout.Root color="amber" size="1" mt="4">
+            <Callout.Icon>
+              <TriangleAlert size={16} aria-hidden />
+            </Callout.Icon>
+            <Callout.Text>
+              With so few pairs the result says little. It is enough to see that everything works.
+            </Callout.Text>
+          </Callout.Root>
+        )}
+        <FormError message={marked ? "Look at the marked fields." : run.starting.message} />
+        <SubmitButton size="3" mt="4" className="w-full!" pending={run.starting.pending}>
+          Start the run
+        </SubmitButton>
+      </div>
+      <div className="mt-4">
+        <CopyText label="The same on the command line" text={command} />
+        <p className="mt-1.5 text-xs text-gray-11">
+          DATASET is the frozen dataset’s folder; the run’s page shows the command with all paths.
+        </p>
+      </div>
+    </aside>
+  );
+}
+
+function Line({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt className="text-gray-11">{name}</dt>
+      <dd className="min-w-0 break-words">{value}</dd>
+    </>
+  );
+}

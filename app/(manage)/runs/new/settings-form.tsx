@@ -1,0 +1,122 @@
+"use client";
+
+import { Button, IconButton, Select, TextField, Tooltip } from "@radix-ui/themes";
+import { ChevronDown, ChevronRight, Info, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { Field } from "@/app/_ui/field";
+import type { SettingField } from "@/lib/runs/setting-fields";
+import type { NewRun } from "./use-new-run";
+
+/** The algorithm's settings, generated from its schema: the basic ones, the rest behind a button. */
+export function SettingsForm({ run }: { run: NewRun }) {
+  const advanced = run.fields.filter((field) => field.advanced);
+  const wrong = advanced.some(({ name }) => run.starting.fields[`config.${name}`]);
+  const changed = run.fields.filter(({ name, standard }) => run.values[name] !== standard);
+  const [opened, setOpen] = useState(() => advanced.some(({ name, standard }) => run.values[name] !== standard));
+  const open = opened || wrong;
+  return (
+    <div>
+      <Grid run={run} fields={run.fields.filter((field) => !field.advanced)} />
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-2">
+        <Button type="button" variant="ghost" color="gray" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? <ChevronDown size={15} aria-hidden /> : <ChevronRight size={15} aria-hidden />}
+          {advanced.length} advanced settings
+        </Button>
+        {changed.length > 0 && (
+          <Button type="button" variant="ghost" onClick={() => run.reset(changed.map(({ name }) => name))}>
+            <RotateCcw size={14} aria-hidden /> Reset {changed.length} to default
+          </Button>
+        )}
+      </div>
+      {open && (
+        <div className="mt-4">
+          <Grid run={run} fields={advanced} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Grid({ run, fields }: { run: NewRun; fields: readonly SettingField[] }) {
+  return (
+    <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
+      {fields.map((field) => (
+        <Setting
+          key={field.name}
+          field={field}
+          value={run.values[field.name] ?? ""}
+          error={run.starting.fields[`config.${field.name}`]}
+          onChange={(text) => run.setText(field.name, text)}
+          onReset={() => run.reset([field.name])}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface SettingProps {
+  readonly field: SettingField;
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly onChange: (text: string) => void;
+  readonly onReset: () => void;
+}
+
+function Setting({ field, value, error, onChange, onReset }: SettingProps) {
+  const about = (
+    <Tooltip content={field.description}>
+      <IconButton type="button" size="1" variant="ghost" color="gray" aria-label={`About ${field.title}`}>
+        <Info size={14} />
+      </IconButton>
+    </Tooltip>
+  );
+  const hint = [
+    field.typical && `usually ${field.typical[0]} to ${field.typical[1]}`,
+    `default ${field.standard}`,
+    !field.typical && field.bounds,
+  ];
+  return (
+    <Field label={field.title} error={error} hint={hint.filter(Boolean).join(" · ")}>
+      {(control) =>
+        field.kind === "choice" ? (
+          <div className="flex items-center gap-2">
+            <Select.Root value={value} onValueChange={onChange}>
+              <Select.Trigger {...control} className="flex-1" />
+              <Select.Content>
+                {field.choices.map((choice) => (
+                  <Select.Item key={choice} value={choice}>
+                    {choice}
+                  </Select.Item>
+                ))}
+              </Select.Content>
+            </Select.Root>
+            {about}
+          </div>
+        ) : (
+          <TextField.Root
+            {...control}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            inputMode={field.kind === "integer" ? "numeric" : "decimal"}
+            title={field.bounds && `Allowed: ${field.bounds}`}
+          >
+            <TextField.Slot side="right" className="gap-2">
+              {value !== field.standard && (
+                <IconButton
+                  type="button"
+                  size="1"
+                  variant="ghost"
+                  onClick={onReset}
+                  aria-label={`Reset ${field.title} to ${field.standard}`}
+                >
+                  <RotateCcw size={13} />
+                </IconButton>
+              )}
+              {about}
+            </TextField.Slot>
+          </TextField.Root>
+        )
+      }
+    </Field>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useAction } from "@/app/_ui/use-action";
+import type { PairCounts } from "@/lib/datasets/count-pairs";
+import type { DatasetQuery } from "@/lib/datasets/dataset-query";
+import { readSettings, type SettingField } from "@/lib/runs/setting-fields";
+import { startRun } from "../actions";
+
+export interface Method {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly produces: "policy" | "reward";
+  readonly fields: readonly SettingField[];
+}
+export interface Base {
+  readonly id: string;
+  readonly name: string;
+  readonly role: "policy" | "reward";
+  readonly parameters: number;
+  readonly path: string;
+}
+export interface Props {
+  readonly projects: readonly { id: string; name: string; pairs: number }[];
+  readonly project: { id: string; name: string; groups: readonly { id: string; name: string }[] };
+  readonly counts: PairCounts;
+  readonly methods: readonly Method[];
+  readonly bases: readonly Base[];
+  readonly start: Start;
+}
+/** What the form starts with where it is not to be the defaults. */
+export interface Start {
+  readonly algorithm?: string;
+  readonly baseId?: string;
+  readonly seed?: number;
+  readonly texts?: Readonly<Record<string, string>>;
+  readonly data?: Partial<DatasetQuery> | undefined;
+}
+
+/** The form's state, and what follows from it. */
+export function useNewRun({ project, counts, methods, bases, start }: Props) {
+  const router = useRouter();
+  const [requestId] = useState(() => crypto.randomUUID());
+  const [algorithm, setAlgorithm] = useState(start.algorithm ?? methods[0]?.name ?? "");
+  const [texts, setTexts] = useState<Record<string, string>>({ ...start.texts });
+  const [wantedBase, setBaseId] = useState(start.baseId);
+  const [groups, setGroups] = useState<DatasetQuery["groups"]>(start.data?.groups ?? "all");
+  const [includeImported, setIncludeImported] = useState(start.data?.includeImported ?? counts.all === 0);
+  const [heldOut, setHeldOut] = useState(String(100 * (start.data?.testFraction ?? 0.1)));
+  const [name, setName] = useState("");
+  const [seed, setSeed] = useState(String(start.seed ?? 0));
+  const starting = useAction(startRun, ({ runId }) => router.push(`/runs/${runId}`));
+
+  const method = methods.find((each) => each.name === algorithm) ?? methods[0];
+  const fields = method?.fields ?? [];
+  const fitting = bases.filter(({ role }) => method?.produces === "reward" || role === "policy");
+  const base = fitting.find(({ id }) => id === wantedBase) ?? fitting.find(({ role }) => role === "policy");
+  const chosen = counts.groups.filter(({ groupId }) => groups === "all" || groups.includes(groupId));
+  const pairs = chosen.reduce((sum, group) => sum + group.pairs, includeImported ? counts.imported : 0);
+  const testFraction = Number(heldOut.replace(",", ".")) / 100;
+  const standard = Object.fromEntries(fields.map((field) => [field.name, field.standard]));
+  const values = { ...standard, ...Object.fromEntries(Object.entries(texts).filter(([key]) => key in standard)) };
+
+  return {
+    ...{ method, fields, fitting, base, groups, includeImported, heldOut, name, seed, pairs, testFraction, starting },
+    ...{ standard, values, setAlgorithm, setBaseId, setGroups, setIncludeImported, setHeldOut, setName, setSeed },
+    setText: (field: string, text: string) => setTexts({ ...texts, [field]: text }),
+    reset: (names: readonly string[]) =>
+      setTexts(Object.fromEntries(Object.entries(texts).filter(([key]) => !names.includes(key)))),
+    submit: () =>
+      starting.run({
+        ...{ requestId, algorithm: method?.name ?? "", baseId: base?.id ?? "", name, seed: Number(seed) },
+        data: { projectId: project.id, groups, includeImported, testFraction, seed: Number(seed) },
+        config: readSettings(fields, values),
+      }),
+  };
+}
+export type NewRun = ReturnType<typeof useNewRun>;
