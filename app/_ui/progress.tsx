@@ -26,7 +26,7 @@ export function Progress({ done, total, startedAt = null, label, unit = "" }: Pr
       <div className="tabular mb-1.5 flex flex-wrap justify-between gap-x-4 text-xs text-gray-11">
         <span>{label}</span>
         <span>
-          {total ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}` : "starting"}
+          {total !== null && `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`}
           {left !== null && ` · ${duration(left)} left`}
         </span>
       </div>

@@ -13,7 +13,7 @@ export function Stat({ label, value, hint }: { label: string; value: ReactNode; 
 
 export function StatRow({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-gray-a5 bg-gray-a5 sm:grid-cols-[repeat(auto-fit,minmax(8rem,1fr))]">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-gray-a5 bg-gray-a5 sm:grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] [&>*:last-child:nth-child(odd)]:col-span-2 sm:[&>*:last-child:nth-child(odd)]:col-span-1">
       {children}
     </dl>
   );

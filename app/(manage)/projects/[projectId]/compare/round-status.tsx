@@ -1,0 +1,81 @@
+import { Button, Callout } from "@radix-ui/themes";
+import { CircleAlert, ListChecks } from "lucide-react";
+import Link from "next/link";
+import { Progress } from "@/app/_ui/progress";
+import type { RoundView } from "@/lib/evaluation/read-round";
+import { RetryButton, StopButton } from "./sampling-buttons";
+
+/** Where a round stands: the models still answer, something went wrong, or people label. */
+export function RoundStatus({ round, workers }: { round: RoundView; workers: number }) {
+  const { sampling } = round;
+  if (sampling?.active) {
+    return (
+      <section aria-label="Sampling" className="rounded-xl border border-gray-a5 bg-panel p-4">
+        <Progress
+          label={samplingLabel(sampling, workers)}
+          done={sampling.done}
+          total={sampling.total}
+          startedAt={sampling.startedAt}
+          unit="responses"
+        />
+        <div className="mt-3 flex items-center justify-between gap-3">
+          <p className="text-xs text-gray-11">
+            The tasks appear once both models have answered. You can leave this page.
+          </p>
+          <StopButton roundId={round.id} />
+        </div>
+      </section>
+    );
+  }
+  if (round.tasks === 0) {
+    const stopped = sampling?.state === "stopped";
+    return (
+      <Callout.Root color={stopped ? "gray" : sampling?.state === "failed" ? "red" : "amber"}>
+        <Callout.Icon>
+          <CircleAlert size={16} aria-hidden />
+        </Callout.Icon>
+        <Callout.Text>{stopped ? "Sampling was stopped, so there is nothing to label." : trouble(round)}</Callout.Text>
+        {sampling && sampling.state !== "succeeded" && (
+          <div>
+            <RetryButton roundId={round.id} />
+          </div>
+        )}
+      </Callout.Root>
+    );
+  }
+  const left = round.tasks - round.complete;
+  return (
+    <section
+      aria-label="Labeling"
+      className="flex flex-wrap items-end gap-4 rounded-xl border border-gray-a5 bg-panel p-4"
+    >
+      <div className="min-w-48 flex-1">
+        <Progress
+          label={left > 0 ? "Labeling" : "Labeling is complete"}
+          done={round.complete}
+          total={round.tasks}
+          unit="tasks"
+        />
+      </div>
+      {left > 0 && (
+        <Button asChild variant="soft">
+          <Link href={`/label/${round.project.id}`}>
+            <ListChecks size={16} aria-hidden /> Label now
+          </Link>
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function samplingLabel(sampling: NonNullable<RoundView["sampling"]>, workers: number): string {
+  if (sampling.state === "stopping") return "Stopping";
+  if (sampling.state === "lost") return "The worker stopped reporting; another one takes over";
+  if (sampling.state === "running") return sampling.note ?? "The models answer";
+  return workers > 0 ? "Waits for the worker" : "No worker is running. Start one with “npm start” or “npm run worker”";
+}
+
+function trouble(round: RoundView): string {
+  if (round.sampling?.state === "failed") return round.sampling.error ?? "Sampling failed without a reason.";
+  return "Both models gave word for word the same responses to every prompt, so there is nothing to rank. Raise the temperature, or train further.";
+}
