@@ -14,8 +14,8 @@ import { field, trainingFields } from "./training-config";
  */
 const config = z.strictObject({
   ...trainingFields({
-    learning_rate: 5e-5,
-    typicalLearningRate: [5e-7, 5e-4],
+    learning_rate: 2e-4,
+    typicalLearningRate: [1e-6, 5e-4],
     num_train_epochs: 2,
     per_device_train_batch_size: 8,
     max_length: 512,

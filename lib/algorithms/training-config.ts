@@ -29,7 +29,7 @@ export function trainingFields(defaults: Defaults) {
     learning_rate: field(z.number().positive().max(1).default(defaults.learning_rate), {
       title: "Learning rate",
       description:
-        "How far each step moves the weights. Too high and the loss jumps about; too low and nothing happens.",
+        "How far each step moves the weights. Too high and the loss jumps about, too low and nothing happens; the smaller the model, the higher it can be.",
       typical: defaults.typicalLearningRate,
     }),
     num_train_epochs: field(z.number().positive().max(1000).default(defaults.num_train_epochs), {
