@@ -8,4 +8,3 @@ export const demonstrationRow = z.union([
   z.object({ prompt: text, completion: text }),
   z.object({ messages: z.array(message).min(1) }),
 ]);
-export type DemonstrationRow = z.infer<typeof demonstrationRow>;
