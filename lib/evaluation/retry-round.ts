@@ -4,7 +4,7 @@ import { rounds } from "../db/schema";
 import { AppError } from "../errors";
 import { requeueJob } from "../jobs/requeue-job";
 
-/** Samples again after a failure or a stop; prompts that have their task are not asked twice. @throws AppError missing, conflict */
+/** Goes on sampling after a failure or a stop, with the prompts that have no task yet. @throws AppError missing, conflict */
 export function retryRound(db: Db, roundId: string): void {
   immediate(db, (tx) => {
     const round = tx.select({ jobId: rounds.jobId }).from(rounds).where(eq(rounds.id, roundId)).get();

@@ -1,21 +1,19 @@
 import { z } from "zod";
 
+const between = (low: number, high: number) => `Between ${low} and ${high}.`;
+const whole = (low: number, high: number) =>
+  z.int("A whole number.").min(low, between(low, high)).max(high, between(low, high));
+
 /** How a round samples. Both models answer the same prompts with the same settings. */
 export const roundOptions = z.object({
-  prompts: z
-    .int()
-    .min(1)
-    .max(500)
+  prompts: whole(1, 500)
     .default(20)
     .meta({
       title: "Prompts",
       description: "How many of the project's prompts both models answer.",
       typical: [20, 100],
     }),
-  samplesPerModel: z
-    .int()
-    .min(1)
-    .max(4)
+  samplesPerModel: whole(1, 4)
     .default(2)
     .meta({
       title: "Responses per model",
@@ -24,8 +22,8 @@ export const roundOptions = z.object({
     }),
   temperature: z
     .number()
-    .min(0)
-    .max(2)
+    .min(0, between(0, 2))
+    .max(2, between(0, 2))
     .default(0.7)
     .meta({
       title: "Temperature",
@@ -34,18 +32,15 @@ export const roundOptions = z.object({
     }),
   topP: z
     .number()
-    .gt(0)
-    .max(1)
+    .gt(0, "Above 0, and at most 1.")
+    .max(1, "Above 0, and at most 1.")
     .default(0.95)
     .meta({
       title: "Top-p",
       description: "Samples from the likeliest tokens that together have this probability.",
       typical: [0.9, 1],
     }),
-  maxTokens: z
-    .int()
-    .min(1)
-    .max(1024)
+  maxTokens: whole(1, 1024)
     .default(128)
     .meta({
       title: "Longest response",

@@ -14,7 +14,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const target = safePath(from ?? callbackUrl);
   if (await currentUser()) redirect(target);
   return (
-    <div className="flex min-h-dvh flex-col items-center justify-center bg-gray-2 px-4 py-10">
+    <div className="flex min-h-dvh flex-col items-center justify-center bg-gray-2 px-4 py-10 dark:bg-gray-1">
       <div className="w-full max-w-sm">
         <div className="mb-7 flex flex-col items-center gap-3 text-center">
           <Logo size={44} />

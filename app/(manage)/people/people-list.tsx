@@ -21,8 +21,14 @@ export function PeopleList({ people, me }: { people: readonly Person[]; me: stri
     <ul className="divide-y divide-gray-a4 overflow-hidden rounded-xl border border-gray-a5 bg-panel">
       {people.map((person) => (
         <li key={person.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-          <div className={`flex min-w-0 flex-1 basis-60 items-center gap-3 ${person.disabledAt ? "opacity-60" : ""}`}>
-            <Avatar size="2" radius="full" variant="soft" fallback={person.name.slice(0, 1).toUpperCase()} />
+          <div className="flex min-w-0 flex-1 basis-60 items-center gap-3">
+            <Avatar
+              size="2"
+              radius="full"
+              variant="soft"
+              color={person.disabledAt ? "gray" : "violet"}
+              fallback={person.name.slice(0, 1).toUpperCase()}
+            />
             <div className="min-w-0">
               <div className="flex items-center gap-2 text-sm font-medium">
                 <span className="truncate">{person.name}</span>

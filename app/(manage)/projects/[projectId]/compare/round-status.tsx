@@ -7,42 +7,56 @@ import { RetryButton, StopButton } from "./sampling-buttons";
 
 /** Where a round stands: the models still answer, something went wrong, or people label. */
 export function RoundStatus({ round, workers }: { round: RoundView; workers: number }) {
-  const { sampling } = round;
-  if (sampling?.active) {
-    return (
-      <section aria-label="Sampling" className="rounded-xl border border-gray-a5 bg-panel p-4">
-        <Progress
-          label={samplingLabel(sampling, workers)}
-          done={sampling.done}
-          total={sampling.total}
-          startedAt={sampling.startedAt}
-          unit="responses"
-        />
-        <div className="mt-3 flex items-center justify-between gap-3">
-          <p className="text-xs text-gray-11">
-            The tasks appear once both models have answered. You can leave this page.
-          </p>
-          <StopButton roundId={round.id} />
+  const ended = round.sampling?.state === "failed" || round.sampling?.state === "stopped";
+  return (
+    <>
+      {round.sampling?.active && <Sampling round={round} sampling={round.sampling} workers={workers} />}
+      {!round.sampling?.active && (ended || round.tasks === 0) && <Trouble round={round} />}
+      {round.tasks > 0 && <Labeling round={round} />}
+    </>
+  );
+}
+
+type SamplingJob = NonNullable<RoundView["sampling"]>;
+
+function Sampling({ round, sampling, workers }: { round: RoundView; sampling: SamplingJob; workers: number }) {
+  return (
+    <section aria-label="Sampling" className="rounded-xl border border-gray-a5 bg-panel p-4">
+      <Progress
+        label={samplingLabel(sampling, workers)}
+        done={sampling.done}
+        total={sampling.total}
+        startedAt={sampling.startedAt}
+        unit="prompts"
+      />
+      <div className="mt-3 flex items-center justify-between gap-3">
+        <p className="text-xs text-gray-11">
+          Both models answer a few prompts at a time; what they have answered can be labeled at once.
+        </p>
+        <StopButton roundId={round.id} />
+      </div>
+    </section>
+  );
+}
+
+function Trouble({ round }: { round: RoundView }) {
+  const state = round.sampling?.state;
+  return (
+    <Callout.Root color={state === "stopped" ? "gray" : state === "failed" ? "red" : "amber"}>
+      <Callout.Icon>
+        <CircleAlert size={16} aria-hidden />
+      </Callout.Icon>
+      <Callout.Text>{trouble(round)}</Callout.Text>
+      {state && state !== "succeeded" && (
+        <div>
+          <RetryButton roundId={round.id} />
         </div>
-      </section>
-    );
-  }
-  if (round.tasks === 0) {
-    const stopped = sampling?.state === "stopped";
-    return (
-      <Callout.Root color={stopped ? "gray" : sampling?.state === "failed" ? "red" : "amber"}>
-        <Callout.Icon>
-          <CircleAlert size={16} aria-hidden />
-        </Callout.Icon>
-        <Callout.Text>{stopped ? "Sampling was stopped, so there is nothing to label." : trouble(round)}</Callout.Text>
-        {sampling && sampling.state !== "succeeded" && (
-          <div>
-            <RetryButton roundId={round.id} />
-          </div>
-        )}
-      </Callout.Root>
-    );
-  }
+      )}
+    </Callout.Root>
+  );
+}
+
+function Labeling({ round }: { round: RoundView }) {
   const left = round.tasks - round.complete;
   return (
     <section
@@ -68,14 +82,16 @@ export function RoundStatus({ round, workers }: { round: RoundView; workers: num
   );
 }
 
-function samplingLabel(sampling: NonNullable<RoundView["sampling"]>, workers: number): string {
+function samplingLabel(sampling: SamplingJob, workers: number): string {
   if (sampling.state === "stopping") return "Stopping";
   if (sampling.state === "lost") return "The worker stopped reporting; another one takes over";
   if (sampling.state === "running") return sampling.note ?? "The models answer";
   return workers > 0 ? "Waits for the worker" : "No worker is running. Start one with “npm start” or “npm run worker”";
 }
 
-function trouble(round: RoundView): string {
-  if (round.sampling?.state === "failed") return round.sampling.error ?? "Sampling failed without a reason.";
+function trouble({ sampling, tasks, settings }: RoundView): string {
+  if (sampling?.state === "stopped")
+    return `Sampling was stopped after ${tasks} of ${settings.promptIds.length} prompts.`;
+  if (sampling?.state === "failed") return sampling.error ?? "Sampling failed without a reason.";
   return "Both models gave word for word the same responses to every prompt, so there is nothing to rank. Raise the temperature, or train further.";
 }

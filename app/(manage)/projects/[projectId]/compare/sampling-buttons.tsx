@@ -13,7 +13,7 @@ export function StopButton({ roundId }: { roundId: string }) {
       variant="soft"
       color="red"
       title="Stop sampling?"
-      description="What the models have answered so far is dropped. You can start again."
+      description="What has been answered stays in labeling. You can go on later."
       confirm="Stop"
       onConfirm={() => stopRoundAction({ roundId })}
     >
@@ -27,7 +27,7 @@ export function RetryButton({ roundId }: { roundId: string }) {
   return (
     <>
       <Button size="2" variant="soft" loading={retry.pending} onClick={() => void retry.run({ roundId })}>
-        Try again
+        Go on
       </Button>
       <FormError message={retry.message} />
     </>
