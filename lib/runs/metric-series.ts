@@ -1,4 +1,5 @@
 import { downsample, type Point } from "./downsample";
+import { maxPoints } from "./page-limits";
 
 /** The values of a run by metric name, each in order of steps. */
 export type Series = Readonly<Record<string, readonly Point[]>>;
@@ -7,9 +8,6 @@ export interface MetricRow {
   readonly step: number;
   readonly values: Readonly<Record<string, number | null>>;
 }
-
-/** Beyond this a curve holds more points than a screen shows. */
-export const maxPoints = 500;
 
 /** Rows as one list of points for each metric; a value that was not finite (null) leaves a gap. */
 export function toSeries(rows: readonly MetricRow[], limit: number = maxPoints): Series {

@@ -1,8 +1,7 @@
 import type { Db } from "../db/client";
 import { type Series, toSeries } from "./metric-series";
+import { logTail } from "./page-limits";
 import { beginning, type Cursor, type LogLine, readRunUpdates, type Sample } from "./read-run-updates";
-
-export const logTail = 500;
 
 export interface RunHistory {
   readonly cursor: Cursor; // what comes after it is news

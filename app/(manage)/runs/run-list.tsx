@@ -1,9 +1,9 @@
 import { Progress } from "@radix-ui/themes";
 import Link from "next/link";
+import { figure } from "@/app/_ui/figures";
 import { duration } from "@/app/_ui/progress";
 import { TimeAgo } from "@/app/_ui/time-ago";
 import type { ListedRun } from "@/lib/runs/list-runs";
-import { figure } from "./figures";
 import { Sparkline } from "./sparkline";
 import { StateBadge } from "./state-badge";
 

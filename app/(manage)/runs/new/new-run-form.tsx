@@ -3,7 +3,7 @@
 import { Heading, RadioCards, Select, Text, TextField } from "@radix-ui/themes";
 import { type ReactNode, useId } from "react";
 import { Field } from "@/app/_ui/field";
-import { compact } from "../figures";
+import { compact } from "@/app/_ui/figures";
 import { DataChoice } from "./data-choice";
 import { RunSummary } from "./run-summary";
 import { SettingsForm } from "./settings-form";

@@ -2,11 +2,11 @@
 
 import { Callout, Heading } from "@radix-ui/themes";
 import { TriangleAlert } from "lucide-react";
+import { CopyText } from "@/app/_ui/copy-text";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { countSteps } from "@/lib/runs/count-steps";
 import { trainCommand } from "@/lib/runs/train-command";
-import { CopyText } from "../copy-text";
 import type { NewRun, Props } from "./use-new-run";
 
 const fewPairs = 100; // fewer say more about chance than about people

@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { chartsFor } from "./chart-groups";
+
+test("what belongs together shares a chart; the unknown gets its own; progress gets none", () => {
+  expect(chartsFor(["num_tokens", "eval_loss", "loss", "entropy", "eval_rewards/chosen"])).toEqual([
+    { title: "Loss", metrics: ["loss", "eval_loss"] },
+    { title: "entropy", metrics: ["entropy"] },
+  ]);
+});

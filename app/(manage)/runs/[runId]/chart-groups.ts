@@ -1,0 +1,38 @@
+/** A chart and the metrics that share its axes, by TRL's names. */
+export interface ChartGroup {
+  readonly title: string;
+  readonly metrics: readonly string[];
+}
+
+const groups: readonly ChartGroup[] = [
+  { title: "Loss", metrics: ["loss", "eval_loss"] },
+  {
+    title: "Accuracy",
+    metrics: [
+      "rewards/accuracies",
+      "accuracy",
+      "eval_rewards/accuracies",
+      "eval_accuracy",
+      "eval_accuracy_low",
+      "eval_accuracy_high",
+    ],
+  },
+  { title: "Reward margin", metrics: ["rewards/margins", "margin", "eval_rewards/margins", "eval_margin"] },
+  { title: "Rewards", metrics: ["rewards/chosen", "rewards/rejected", "mean_reward", "min_reward", "max_reward"] },
+  { title: "Log-probabilities", metrics: ["logps/chosen", "logps/rejected"] },
+  { title: "Learning rate", metrics: ["learning_rate"] },
+  { title: "Gradient norm", metrics: ["grad_norm"] },
+];
+const elsewhere = new Set(["epoch", "num_tokens", "step_time", "eval_pairs"]); // progress, not learning
+
+/** The charts for what was measured, the telling ones first; a metric that no chart knows has one of its own. */
+export function chartsFor(measured: readonly string[]): ChartGroup[] {
+  const known = groups
+    .map(({ title, metrics }) => ({ title, metrics: metrics.filter((name) => measured.includes(name)) }))
+    .filter(({ metrics }) => metrics.length > 0);
+  const named = new Set(groups.flatMap(({ metrics }) => metrics));
+  const others = measured.filter(
+    (name) => !named.has(name) && !elsewhere.has(name) && !named.has(name.replace("eval_", "")),
+  );
+  return [...known, ...others.map((name) => ({ title: name, metrics: [name] }))];
+}
