@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { home } from "./run-command.mjs";
 
-const grace = 20_000; // a trainer finishes its step and saves a checkpoint in this time
+const grace = 65_000; // the worker gives a training step 30 s to finish and save, and 30 more before it kills it
 const steady = 60_000; // up for this long: the next crash starts with a short wait again
 const longest = 30_000;
 const watch = pathToFileURL(join(home, "scripts", "exit-with-parent.mjs")).href;
