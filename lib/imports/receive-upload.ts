@@ -1,9 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { z } from "zod";
 import { paths } from "../env";
 import { AppError } from "../errors";
@@ -34,16 +32,16 @@ export function uploadedPaths(importId: string, files: readonly { name: string }
 export async function receiveUpload(
   importId: string,
   files: UploadedFiles,
-  body: ReadableStream<Uint8Array> | null,
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
 ): Promise<void> {
   await mkdir(paths.upload(importId), { recursive: true });
-  const chunks = (body ? Readable.fromWeb(body) : Readable.from([]))[Symbol.asyncIterator]();
+  const reader = body?.getReader();
   let rest: Buffer = Buffer.alloc(0);
   async function* take(bytes: number): AsyncGenerator<Buffer> {
     for (let left = bytes; left > 0; ) {
       if (rest.length === 0) {
-        const next = await chunks.next();
-        if (next.done) throw new AppError("invalid", "The upload broke off. Try again.");
+        const next = await reader?.read();
+        if (!next?.value) throw new AppError("invalid", "The upload broke off. Try again.");
         rest = Buffer.from(next.value);
         continue;
       }
@@ -57,7 +55,7 @@ export async function receiveUpload(
     for (const [index, { path }] of uploadedPaths(importId, files).entries()) {
       await pipeline(take(files[index]?.bytes ?? 0), createWriteStream(path));
     }
-    if (rest.length > 0 || !(await chunks.next()).done) {
+    if (rest.length > 0 || (await reader?.read())?.value) {
       throw new AppError("invalid", "The body holds more than the files that were named.");
     }
   } catch (error) {

@@ -55,7 +55,10 @@ export async function runImport(
   try {
     let before = 0;
     for (const [index, file] of files.entries()) {
-      await readFile(job, file, gathered, before);
+      await readFile(job, file, gathered, before).catch((error) => {
+        if (files.length === 1 || !(error instanceof AppError)) throw error;
+        reject(tally, { file: file.name, line: 1, reason: error.message }); // the other files may be good
+      });
       before += row.files[index]?.bytes ?? 0;
       tally.bytesRead = before;
     }
