@@ -26,14 +26,17 @@ const dayMs = 24 * 3600 * 1000;
 export async function prepareEngine({ log = console.log } = {}) {
   const forced = process.env.CHORUS_ENGINE;
   if (forced && forced !== "tensorflow") return { why: `CHORUS_ENGINE=${forced}: TensorFlow's library is not needed.` };
-  const cuda = hasCuda();
-  try {
-    return note(fromNpm(cuda) ?? (await fromCache(cuda, forced === "tensorflow", log)));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log(`Tensor engine: ${why} Chorus goes on without TensorFlow's library (slower training).`);
-    return note({ why });
+  let why = "";
+  for (const cuda of hasCuda() ? [true, false] : [false]) {
+    try {
+      return note(fromNpm(cuda) ?? (await fromCache(cuda, forced === "tensorflow", log)));
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error);
+      if (cuda) log(`Tensor engine: ${why} Trying the build for the CPU.`);
+    }
   }
+  log(`Tensor engine: ${why} Chorus goes on without TensorFlow's library (slower training).`);
+  return note({ why });
 }
 
 /** npm's own optional package, when its binding was downloaded and loads (on a CUDA machine: when it sees the GPU). */
