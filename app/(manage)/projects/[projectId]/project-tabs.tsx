@@ -1,0 +1,36 @@
+"use client";
+
+import { TabNav } from "@radix-ui/themes";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const tabs = [
+  { path: "", title: "Overview", admin: false },
+  { path: "/tasks", title: "Tasks", admin: false },
+  { path: "/compare", title: "Compare", admin: false },
+  { path: "/import", title: "Import", admin: false },
+  { path: "/settings", title: "Settings", admin: true },
+] as const;
+
+/** The parts of a project. */
+export function ProjectTabs({ projectId, admin }: { projectId: string; admin: boolean }) {
+  const path = usePathname();
+  const base = `/projects/${projectId}`;
+  return (
+    <div className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
+      <TabNav.Root aria-label="Parts of the project">
+        {tabs
+          .filter((tab) => admin || !tab.admin)
+          .map((tab) => {
+            const href = `${base}${tab.path}`;
+            const active = tab.path === "" ? path === base : path === href || path.startsWith(`${href}/`);
+            return (
+              <TabNav.Link key={tab.path} asChild active={active}>
+                <Link href={href}>{tab.title}</Link>
+              </TabNav.Link>
+            );
+          })}
+      </TabNav.Root>
+    </div>
+  );
+}
