@@ -1,28 +1,26 @@
-import { aliasedTable, desc, eq } from "drizzle-orm";
+import { desc, eq, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../db/client";
 import { checkpoints, projects, runs } from "../db/schema";
 import { AppError } from "../errors";
 
 export type ListedCheckpoint = ReturnType<typeof listCheckpoints>[number];
 
-const parents = aliasedTable(checkpoints, "parents");
+const parents = alias(checkpoints, "parents");
 
 /** Every checkpoint with its origin, newest first; of one role when asked. */
 export function listCheckpoints(db: Db, role?: "policy" | "reward") {
-  return select(db)
-    .where(role === undefined ? undefined : eq(checkpoints.role, role))
-    .orderBy(desc(checkpoints.createdAt), desc(checkpoints.id))
-    .all();
+  return read(db, role === undefined ? undefined : eq(checkpoints.role, role));
 }
 
 /** @throws AppError missing */
 export function readCheckpoint(db: Db, checkpointId: string): ListedCheckpoint {
-  const found = select(db).where(eq(checkpoints.id, checkpointId)).get();
+  const [found] = read(db, eq(checkpoints.id, checkpointId));
   if (!found) throw new AppError("missing", "There is no such checkpoint. It may have been deleted.");
   return found;
 }
 
-function select(db: Db) {
+function read(db: Db, where: SQL | undefined) {
   return db
     .select({
       id: checkpoints.id,
@@ -42,5 +40,7 @@ function select(db: Db) {
     .leftJoin(runs, eq(runs.id, checkpoints.runId))
     .leftJoin(projects, eq(projects.id, runs.projectId))
     .leftJoin(parents, eq(parents.id, checkpoints.parentId))
-    .$dynamic();
+    .where(where)
+    .orderBy(desc(checkpoints.createdAt), desc(checkpoints.id))
+    .all();
 }
