@@ -10,7 +10,7 @@ export function ignoreForwardedHeaders(): void {
   const emit = Server.prototype.emit;
   Server.prototype.emit = function (this: Server, event: string | symbol, ...rest: unknown[]): boolean {
     if (event === "request" || event === "upgrade") dropForwarded(rest[0]);
-    return emit.call(this, event, ...rest);
+    return Reflect.apply(emit, this, [event, ...rest]);
   };
 }
 

@@ -4,8 +4,6 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { z } from "zod";
 import { EmptyState } from "@/app/_ui/empty-state";
-import { Page } from "@/app/_ui/page";
-import { PageHeader } from "@/app/_ui/page-header";
 import { TimeAgo } from "@/app/_ui/time-ago";
 import { SendToLabeling } from "@/app/(manage)/rounds/send-to-labeling";
 import { RefreshWhile } from "@/app/(manage)/runs/refresh-while";
@@ -16,6 +14,7 @@ import { readComparison } from "@/lib/evaluation/read-comparison";
 import { listRounds } from "@/lib/evaluation/read-round";
 import { listWorkers } from "@/lib/jobs/list-workers";
 import { readProject } from "@/lib/projects/read-project";
+import { PartHeader, PartHeader } from "../part-header";
 import { RoundReport } from "./round-report";
 import { RoundStatus } from "./round-status";
 import { WinRatePlot } from "./win-rate-plot";
@@ -28,16 +27,12 @@ export default async function ComparePage({ params, searchParams }: PageProps<"/
   await requireUser("reviewer");
   const { projectId } = await params;
   const asked = query.parse(await searchParams).round;
-  const project = load(() => readProject(db(), projectId));
+  load(() => readProject(db(), projectId));
   const rounds = listRounds(db(), { projectId }).map((round) => readComparison(db(), round.id));
   const chosen = rounds.find(({ round }) => round.id === asked) ?? rounds[0];
   return (
-    <Page>
-      <PageHeader
-        trail={[
-          { title: "Projects", href: "/projects" },
-          { title: project.name, href: `/projects/${projectId}` },
-        ]}
+    <>
+      <PartHeader
         title="Compare"
         description="Whether a trained model is preferred to the one that it came from, by the people who do not know which is which."
         actions={
@@ -60,7 +55,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<"/
       )}
       {chosen && rounds.length > 1 && (
         <section aria-labelledby="rounds" className="mb-8">
-          <Heading as="h2" size="3" mb="3" id="rounds">
+          <Heading as="h3" size="3" mb="3" id="rounds">
             Rounds
           </Heading>
           <WinRatePlot
@@ -86,7 +81,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<"/
       {chosen && (
         <section aria-labelledby="round" className="flex flex-col gap-6">
           <div>
-            <Heading as="h2" size="5" id="round" className="break-words">
+            <Heading as="h3" size="5" id="round" className="break-words">
               {chosen.round.checkpoint.name} <span className="font-normal text-gray-11">against</span>{" "}
               {chosen.round.baseline.name}
             </Heading>
@@ -99,6 +94,6 @@ export default async function ComparePage({ params, searchParams }: PageProps<"/
           <RefreshWhile active={chosen.round.sampling?.active ?? false} everyMs={2000} />
         </section>
       )}
-    </Page>
+    </>
   );
 }

@@ -12,7 +12,7 @@ export function RoundReport({ comparison }: { comparison: Comparison }) {
   return (
     <div className="flex flex-col gap-8">
       <section aria-labelledby="verdict" className="flex flex-col gap-4">
-        <Heading as="h3" size="4" id="verdict">
+        <Heading as="h4" size="4" id="verdict">
           {conclusion(overall, round.checkpoint.name, round.baseline.name)}
         </Heading>
         <StatRow>
@@ -42,13 +42,13 @@ export function RoundReport({ comparison }: { comparison: Comparison }) {
         <Text as="p" size="1" color="gray" className="max-w-3xl">
           How often the response of “{round.checkpoint.name}” was ranked above one of “{round.baseline.name}” to the
           same prompt; a tie counts one half. Each task counts once, however many labels it has, and the interval is
-          Wilson’s over tasks. {settings.prompts} prompts asked for, {settings.promptIds.length} taken,{" "}
-          {settings.unseen} of them never used to train it; {settings.samplesPerModel}{" "}
-          {settings.samplesPerModel === 1 ? "response" : "responses"} a model at temperature {settings.temperature}.
+          Wilson’s over tasks. {settings.promptIds.length} prompts, {settings.unseen} of them never used to train it;{" "}
+          {settings.samplesPerModel} {settings.samplesPerModel === 1 ? "response" : "responses"} a model at temperature{" "}
+          {settings.temperature}.
         </Text>
       </section>
       <section aria-labelledby="prompts">
-        <Heading as="h3" size="3" mb="3" id="prompts">
+        <Heading as="h4" size="3" mb="3" id="prompts">
           Prompt by prompt
         </Heading>
         <PromptTable prompts={prompts} round={round} />

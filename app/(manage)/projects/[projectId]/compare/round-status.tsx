@@ -66,9 +66,9 @@ function Labeling({ round }: { round: RoundView }) {
       <div className="min-w-48 flex-1">
         <Progress
           label={left > 0 ? "Labeling" : "Labeling is complete"}
-          done={round.complete}
-          total={round.tasks}
-          unit="tasks"
+          done={round.labels}
+          total={round.tasks * round.project.labelsPerTask}
+          unit="labels"
         />
       </div>
       {left > 0 && (
