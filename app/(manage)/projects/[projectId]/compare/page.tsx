@@ -14,7 +14,7 @@ import { readComparison } from "@/lib/evaluation/read-comparison";
 import { listRounds } from "@/lib/evaluation/read-round";
 import { listWorkers } from "@/lib/jobs/list-workers";
 import { readProject } from "@/lib/projects/read-project";
-import { PartHeader, PartHeader } from "../part-header";
+import { PartHeader } from "../part-header";
 import { RoundReport } from "./round-report";
 import { RoundStatus } from "./round-status";
 import { WinRatePlot } from "./win-rate-plot";
