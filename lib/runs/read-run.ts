@@ -52,7 +52,8 @@ export function readRun(db: Db, runId: string, now: number = Date.now()): RunVie
     .orderBy(asc(checkpoints.step))
     .all()
     .map(({ id, name, role, step, sha256, bytes }) => ({ id, name, role, step: step ?? 0, sha256, bytes }));
-  const speed = state === "running" ? readSpeed(db, runId, job.attempts) : null;
+  const speed = readSpeed(db, runId, job.attempts);
+  const left = state === "running" && run.totalSteps ? run.totalSteps - run.step : null;
   return {
     id: run.id,
     name: run.name,
@@ -72,7 +73,7 @@ export function readRun(db: Db, runId: string, now: number = Date.now()): RunVie
     attempt: job.attempts,
     step: run.step,
     totalSteps: run.totalSteps,
-    secondsLeft: speed && run.totalSteps ? Math.ceil(speed.secondsPerStep * (run.totalSteps - run.step)) : null,
+    secondsLeft: speed && left !== null ? Math.ceil(speed.secondsPerStep * left) : null,
     tokensPerSecond: speed?.tokensPerSecond ? Math.round(speed.tokensPerSecond) : null,
     engine: runEngine.safeParse(run.engine).data ?? null,
     parameters: run.parameters,

@@ -24,8 +24,8 @@ export function Chart({ group, series, smoothed }: { group: ChartGroup; series: 
   const rows = toRows(group.metrics, series, smoothed);
   const dots = rows.length === 1;
   return (
-    <figure className="min-w-0 rounded-xl border border-gray-a5 bg-panel p-4" aria-label={group.title}>
-      <figcaption className="mb-3">
+    <figure className="flex min-w-0 flex-col rounded-xl border border-gray-a5 bg-panel p-4" aria-label={group.title}>
+      <figcaption className="mb-3 flex-1">
         <div className="text-sm font-medium">{group.title}</div>
         <ul className="tabular mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-gray-11">
           {lines.map(({ name, color }) => (
@@ -113,7 +113,7 @@ function toRows(metrics: readonly string[], series: Series, smoothed: boolean): 
 
 function tick(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.01) return value.toExponential(0);
+  if (size !== 0 && size < 0.01) return Number(value.toPrecision(2)).toExponential();
   return size >= 1000
     ? Intl.NumberFormat("en", { notation: "compact" }).format(value)
     : String(Number(value.toPrecision(3)));

@@ -34,7 +34,11 @@ export function RunStatus({ run }: { run: RunView }) {
       </div>
       <StatRow>
         <Stat label="Loss" value={latest.loss === undefined ? "—" : figure(latest.loss)} hint={heldOutHint(latest)} />
-        <Stat label="Tokens per second" value={run.tokensPerSecond?.toLocaleString("en") ?? "—"} hint="while it runs" />
+        <Stat
+          label="Tokens per second"
+          value={run.tokensPerSecond?.toLocaleString("en") ?? "—"}
+          hint={run.active ? "over the last steps" : "over its last steps"}
+        />
         <Stat
           label="Epoch"
           value={latest.epoch === undefined ? "—" : latest.epoch.toFixed(2)}

@@ -14,7 +14,7 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
   const errors = run.starting.fields;
   return (
     <div className="flex flex-col gap-4">
-      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
         <Field label="Project">
           {(control) => (
             <Select.Root value={project.id} onValueChange={(id) => router.replace(`/runs/new?project=${id}`)}>

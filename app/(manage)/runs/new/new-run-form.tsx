@@ -20,7 +20,7 @@ export function NewRunForm(props: Props) {
         event.preventDefault();
         void run.submit();
       }}
-      className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]"
     >
       <div className="flex min-w-0 flex-col gap-8">
         <Section title="What to learn from">

@@ -13,11 +13,12 @@ import { datasetQuery } from "@/lib/datasets/dataset-query";
 import { db } from "@/lib/db/client";
 import { listProjects } from "@/lib/projects/list-projects";
 import { readProject } from "@/lib/projects/read-project";
-import { listCheckpoints } from "@/lib/runs/list-checkpoints";
+import { checkpointDir } from "@/lib/runs/checkpoint-path";
+import { type ListedCheckpoint, listCheckpoints } from "@/lib/runs/list-checkpoints";
 import { readRunSettings } from "@/lib/runs/read-run-settings";
 import { settingFields } from "@/lib/runs/setting-fields";
 import { NewRunForm } from "./new-run-form";
-import type { Start } from "./use-new-run";
+import type { Base, Start } from "./use-new-run";
 
 export const metadata: Metadata = { title: "New run" };
 
@@ -76,13 +77,7 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
         project={{ id: project.id, name: project.name, groups: project.groups.map(({ id, name }) => ({ id, name })) }}
         counts={counts}
         methods={methods}
-        bases={listCheckpoints(db()).map(({ id, name, role, parameters, path }) => ({
-          id,
-          name,
-          role,
-          parameters,
-          path,
-        }))}
+        bases={listCheckpoints(db()).map(toBase)}
         start={{ ...copied?.start, ...(base && { baseId: base }) }}
       />
     </Page>
@@ -97,4 +92,8 @@ function readCopied(runId: string): { projectId: string | undefined; start: Star
     projectId: project?.id,
     start: { algorithm, baseId: base.id, seed, texts: Object.fromEntries(texts), data: query },
   };
+}
+
+function toBase({ id, name, role, parameters, path }: ListedCheckpoint): Base {
+  return { id, name, role, parameters, path: checkpointDir(path) };
 }

@@ -71,8 +71,8 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
     </Tooltip>
   );
   const hint = [
-    field.typical && `usually ${field.typical[0]} to ${field.typical[1]}`,
-    `default ${field.standard}`,
+    field.typical && `usually ${brief(field.typical[0])} to ${brief(field.typical[1])}`,
+    `default ${field.kind === "choice" ? field.standard : brief(Number(field.standard))}`,
     !field.typical && field.bounds,
   ];
   return (
@@ -119,4 +119,9 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
       }
     </Field>
   );
+}
+
+/** 0.00005 -> "5e-5". */
+function brief(value: number): string {
+  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential() : String(value);
 }
