@@ -8,6 +8,7 @@ import { TimeAgo } from "@/app/_ui/time-ago";
 import { SendToLabeling } from "@/app/(manage)/rounds/send-to-labeling";
 import { RefreshWhile } from "@/app/(manage)/runs/refresh-while";
 import { load } from "@/app/load";
+import { hasRole } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/require-user";
 import { db } from "@/lib/db/client";
 import { readComparison } from "@/lib/evaluation/read-comparison";
@@ -24,7 +25,8 @@ export const metadata: Metadata = { title: "Compare" };
 const query = z.object({ round: z.string().optional().catch(undefined) });
 
 export default async function ComparePage({ params, searchParams }: PageProps<"/projects/[projectId]/compare">) {
-  await requireUser("reviewer");
+  const user = await requireUser("reviewer");
+  const admin = hasRole(user, "admin");
   const { projectId } = await params;
   const asked = query.parse(await searchParams).round;
   load(() => readProject(db(), projectId));
@@ -36,6 +38,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<"/
         title="Compare"
         description="Whether a trained model is preferred to the one that it came from, by the people who do not know which is which."
         actions={
+          admin &&
           chosen && <SendToLabeling checkpointId={chosen.round.checkpoint.id} projectId={projectId} label="Send more" />
         }
       />
@@ -89,7 +92,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<"/
               sent to labeling <TimeAgo at={chosen.round.createdAt} />
             </p>
           </div>
-          <RoundStatus round={chosen.round} workers={listWorkers(db()).length} />
+          <RoundStatus round={chosen.round} workers={listWorkers(db()).length} admin={admin} />
           {chosen.round.tasks > 0 && <RoundReport comparison={chosen} />}
           <RefreshWhile active={chosen.round.sampling?.active ?? false} everyMs={2000} />
         </section>

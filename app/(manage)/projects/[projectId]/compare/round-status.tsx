@@ -1,17 +1,22 @@
 import { Button, Callout } from "@radix-ui/themes";
 import { CircleAlert, ListChecks } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { Progress } from "@/app/_ui/progress";
 import type { RoundView } from "@/lib/evaluation/read-round";
 import { RetryButton, StopButton } from "./sampling-buttons";
 
 /** Where a round stands: the models still answer, something went wrong, or people label. */
-export function RoundStatus({ round, workers }: { round: RoundView; workers: number }) {
+export function RoundStatus({ round, workers, admin }: { round: RoundView; workers: number; admin: boolean }) {
   const ended = round.sampling?.state === "failed" || round.sampling?.state === "stopped";
   return (
     <>
-      {round.sampling?.active && <Sampling round={round} sampling={round.sampling} workers={workers} />}
-      {!round.sampling?.active && (ended || round.tasks === 0) && <Trouble round={round} />}
+      {round.sampling?.active && (
+        <Sampling sampling={round.sampling} workers={workers} stop={admin && <StopButton roundId={round.id} />} />
+      )}
+      {!round.sampling?.active && (ended || round.tasks === 0) && (
+        <Trouble round={round} retry={admin && <RetryButton roundId={round.id} />} />
+      )}
       {round.tasks > 0 && <Labeling round={round} />}
     </>
   );
@@ -19,7 +24,7 @@ export function RoundStatus({ round, workers }: { round: RoundView; workers: num
 
 type SamplingJob = NonNullable<RoundView["sampling"]>;
 
-function Sampling({ round, sampling, workers }: { round: RoundView; sampling: SamplingJob; workers: number }) {
+function Sampling({ sampling, workers, stop }: { sampling: SamplingJob; workers: number; stop: ReactNode }) {
   return (
     <section aria-label="Sampling" className="rounded-xl border border-gray-a5 bg-panel p-4">
       <Progress
@@ -33,13 +38,13 @@ function Sampling({ round, sampling, workers }: { round: RoundView; sampling: Sa
         <p className="text-xs text-gray-11">
           Both models answer a few prompts at a time; what they have answered can be labeled at once.
         </p>
-        <StopButton roundId={round.id} />
+        {stop}
       </div>
     </section>
   );
 }
 
-function Trouble({ round }: { round: RoundView }) {
+function Trouble({ round, retry }: { round: RoundView; retry: ReactNode }) {
   const state = round.sampling?.state;
   return (
     <Callout.Root color={state === "stopped" ? "gray" : state === "failed" ? "red" : "amber"}>
@@ -47,11 +52,7 @@ function Trouble({ round }: { round: RoundView }) {
         <CircleAlert size={16} aria-hidden />
       </Callout.Icon>
       <Callout.Text>{trouble(round)}</Callout.Text>
-      {state && state !== "succeeded" && (
-        <div>
-          <RetryButton roundId={round.id} />
-        </div>
-      )}
+      {state && state !== "succeeded" && retry && <div>{retry}</div>}
     </Callout.Root>
   );
 }
