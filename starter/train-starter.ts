@@ -51,14 +51,14 @@ export async function trainStarter(
   let final: string | undefined;
   const began = performance.now();
   for await (const event of train(request, signal)) {
-    console.log(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${describe(event)}`);
+    console.log(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${sayEvent(event)}`);
     if (event.type === "checkpoint" && event.final) final = event.dir;
   }
   if (final === undefined) throw new Error("Stopped. The same command goes on from the last checkpoint.");
   return final;
 }
 
-function describe(event: TrainEvent): string {
+function sayEvent(event: TrainEvent): string {
   switch (event.type) {
     case "start":
       return `${event.parameters} parameters, ${event.totalSteps} steps on ${event.engine.name} (${event.engine.device})`;
