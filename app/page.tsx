@@ -21,7 +21,7 @@ export default async function Home() {
     <Page>
       <PageHeader title={`Hello, ${user.name}`} description={leftText(projects)} />
       <div className="flex flex-col gap-9">
-        {manages && <GettingStarted progress={readLoopProgress(db())} admin={user.role === "admin"} />}
+        {hasRole(user, "admin") && <GettingStarted progress={readLoopProgress(db())} />}
         {projects.length > 0 && <NextToLabel projects={projects} />}
         {projects.length === 0 && !manages && (
           <EmptyState icon={ListChecks} title="Nothing to label yet">

@@ -8,12 +8,11 @@ interface Step {
   readonly title: string;
   readonly text: string;
   readonly href: string;
-  readonly adminOnly?: boolean;
 }
 
 const steps: readonly Step[] = [
   { key: "tasks", title: "Bring prompts with responses", text: "Make a project and import a file.", href: "/projects" },
-  { key: "people", title: "Add annotators", text: "Everybody gets an account.", href: "/people", adminOnly: true },
+  { key: "people", title: "Add annotators", text: "Everybody gets an account.", href: "/people" },
   { key: "labels", title: "Rank responses", text: "Every ranking becomes pairs to learn from.", href: "/label" },
   { key: "trained", title: "Train", text: "A reward model or DPO, on those pairs.", href: "/runs/new" },
   { key: "sent", title: "Send samples to labeling", text: "The checkpoint answers, unnamed.", href: "/checkpoints" },
@@ -21,14 +20,13 @@ const steps: readonly Step[] = [
 ];
 
 /** The first way round the loop, until it was closed once. */
-export function GettingStarted({ progress, admin }: { progress: LoopProgress; admin: boolean }) {
+export function GettingStarted({ progress }: { progress: LoopProgress }) {
   if (progress.compared) return null;
-  const shown = steps.filter((step) => admin || !step.adminOnly);
-  const next = shown.find((step) => !progress[step.key]);
+  const next = steps.find((step) => !progress[step.key]);
   return (
     <Section id="start" title="Close the loop once">
       <ol className="grid gap-px overflow-hidden rounded-xl border border-gray-a5 bg-gray-a5 sm:grid-cols-2 lg:grid-cols-3">
-        {shown.map((step, i) => {
+        {steps.map((step, i) => {
           const done = progress[step.key];
           return (
             <li key={step.key} className="bg-panel">

@@ -10,14 +10,14 @@ import { stopRound } from "@/lib/evaluation/stop-round";
 
 const one = z.object({ roundId: z.string() });
 
-export const startRoundAction = action("reviewer", startRoundInput, (input, user) => startRound(db(), user, input));
+export const startRoundAction = action("admin", startRoundInput, (input, user) => startRound(db(), user, input));
 
-export const stopRoundAction = action("reviewer", one, ({ roundId }) => {
+export const stopRoundAction = action("admin", one, ({ roundId }) => {
   stopRound(db(), roundId);
   revalidatePath("/projects/[projectId]/compare", "page");
 });
 
-export const retryRoundAction = action("reviewer", one, ({ roundId }) => {
+export const retryRoundAction = action("admin", one, ({ roundId }) => {
   retryRound(db(), roundId);
   revalidatePath("/projects/[projectId]/compare", "page");
 });
