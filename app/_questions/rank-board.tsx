@@ -3,7 +3,7 @@
 import { useDndContext, useDroppable } from "@dnd-kit/core";
 import { Button, Kbd, Text } from "@radix-ui/themes";
 import { Ban } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ShownResponse } from "./question-input";
 import { RankChip } from "./rank-chip";
 import { type Board, unrankedOf } from "./ranking-board";
@@ -37,7 +37,10 @@ export function RankBoard({ responses, board, ties, disabled, change, onAllBad }
     responses.map(({ key }) => key),
   );
   return (
-    <section aria-label="Your ranking" className="rounded-xl border border-gray-a5 bg-gray-2 p-3 lg:sticky lg:top-4">
+    <section
+      aria-label="Your ranking"
+      className="rounded-xl border border-gray-a5 bg-gray-2 p-3 lg:sticky lg:top-18 lg:max-h-[calc(100dvh-9.5rem)] lg:overflow-y-auto"
+    >
       <div className="mb-1 flex items-baseline justify-between px-1">
         <Text size="2" weight="medium">
           Your ranking
@@ -49,14 +52,14 @@ export function RankBoard({ responses, board, ties, disabled, change, onAllBad }
       <ol>
         {board.rows.map((tied, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a rank is its index
-          <Fragment key={i}>
+          <li key={i} aria-label={`Rank ${i + 1}${tied.length > 1 ? `, ${tied.length} tied` : ""}`}>
             <Gap index={i} />
             <Rank number={i + 1} count={tied.length}>
               {chips(tied)}
             </Rank>
-          </Fragment>
+            {i === board.rows.length - 1 && <Gap index={i + 1} />}
+          </li>
         ))}
-        <Gap index={board.rows.length} />
       </ol>
       <Tray>{unranked.length > 0 ? chips(unranked) : null}</Tray>
       <Button
@@ -78,31 +81,26 @@ function Rank({ number, count, children }: { number: number; count: number; chil
   const empty = count === 0;
   const look = isOver ? "border-accent-8 bg-accent-3" : empty ? "border-dashed border-gray-a6" : "border-transparent";
   return (
-    <li
+    <div
       ref={setNodeRef}
-      aria-label={`Rank ${number}${count > 1 ? `, ${count} tied` : ""}`}
-      className={`flex min-h-10 items-stretch gap-2 rounded-lg border pr-0.5 pl-2 ${look} ${count > 1 ? "bg-accent-a3" : ""}`}
+      className={`flex min-h-9 items-stretch gap-2 rounded-lg border pr-0.5 pl-2 ${look} ${count > 1 ? "bg-accent-a3" : ""}`}
     >
       <span className="tabular flex w-4 shrink-0 items-center text-sm font-semibold text-gray-11">{number}</span>
       <div className="flex min-w-0 flex-1 flex-col justify-center gap-1 py-0.5">
         {empty ? <span className="text-xs text-gray-11">{number === 1 ? "Drag the best here" : ""}</span> : children}
         {count > 1 && <span className="px-1 text-[11px] font-medium text-accent-11">tied</span>}
       </div>
-    </li>
+    </div>
   );
 }
 
+/** Overlaps its neighbours a little, so that it is easily hit and nothing moves when a drag begins. */
 function Gap({ index }: { index: number }) {
   const { setNodeRef, isOver } = useDroppable({ id: `gap:${index}` });
-  const { active } = useDndContext();
   return (
-    <li
-      ref={setNodeRef}
-      role="presentation"
-      className={`flex items-center transition-[height] ${active ? "h-4" : "h-1.5"}`}
-    >
+    <div ref={setNodeRef} className="pointer-events-none relative z-1 -my-1.5 flex h-5 items-center">
       <span className={`h-0.5 w-full rounded-full ${isOver ? "bg-accent-9" : "bg-transparent"}`} />
-    </li>
+    </div>
   );
 }
 

@@ -30,7 +30,7 @@ export function RankChip({ response, board, ties, disabled, change }: Props) {
         aria-label={`${label}: response ${key}`}
         disabled={disabled || next === board}
         onClick={() => change(next, key)}
-        className="!m-0 !size-6 pointer-coarse:!size-9"
+        className="!m-0 !size-6 !p-0 pointer-coarse:!size-9"
       >
         {icon}
       </IconButton>
@@ -74,12 +74,21 @@ interface FaceProps {
 export function ChipFace({ response, marked = false, lifted = false, handle, children }: FaceProps) {
   const look = lifted ? "border-accent-8 bg-panel shadow-lg" : "border-gray-a5 bg-panel";
   return (
-    <div className={`flex h-9 items-center gap-1.5 rounded-lg border px-1.5 pointer-coarse:h-12 ${look}`}>
+    <div className={`flex h-9 items-center gap-1 rounded-lg border px-1 pointer-coarse:h-12 ${look}`}>
       {handle ?? <GripVertical size={14} className="w-5 text-gray-9" aria-hidden />}
       <Letter name={response.key} />
-      <span className="min-w-0 flex-1 truncate text-xs text-gray-11">{response.text}</span>
+      <span className="min-w-0 flex-1 truncate text-xs text-gray-11">{inPlainWords(response.text)}</span>
       {marked && <ThumbsDown size={13} className="shrink-0 text-red-11" aria-label="unacceptable" />}
       {children}
     </div>
   );
+}
+
+/** Enough of a response to know it again, without the signs of its Markdown. */
+function inPlainWords(markdown: string): string {
+  return markdown
+    .slice(0, 300)
+    .replace(/[`*_#>|~]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }

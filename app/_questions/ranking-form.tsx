@@ -44,8 +44,8 @@ export function RankingForm({ responses, settings, draft, layout, disabled, onDr
   const wide = layout === "side" && responses.length === 3 ? "2xl:grid-cols-3" : "";
   return (
     <RankingDrag responses={responses} board={board} ties={ties} change={change}>
-      <div className="grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
-        <section aria-label="Responses" className={`grid min-w-0 gap-4 ${columns} ${wide}`}>
+      <div className="grid items-start grid-cols-1 gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <section aria-label="Responses" className={`grid min-w-0 grid-cols-1 gap-4 ${columns} ${wide}`}>
           {responses.map((response) => (
             <ResponseCard
               key={response.key}

@@ -54,7 +54,7 @@ export function ResponseCard({ response, count, board, ties, disabled, change, a
             aria-label={`Response ${key} is unacceptable`}
             disabled={disabled}
             onClick={() => change(toggleUnacceptable(board, key), key)}
-            className="!m-0 !size-7 pointer-coarse:!size-9"
+            className="!m-0 !p-0 !size-7 pointer-coarse:!size-9"
           >
             <ThumbsDown size={14} aria-hidden />
           </IconButton>

@@ -47,6 +47,7 @@ function firstWords(markdown: string): string {
   return markdown
     .slice(0, 1000)
     .replace(/^#+ .*$/gm, "")
+    .replace(/^\s*(?:[-*+]|\d+\.)\s+/gm, "· ")
     .replace(/[*_`>#[\]]/g, "")
     .replace(/\s+/g, " ")
     .trim()

@@ -18,13 +18,7 @@ export function GuidelinesPanel({ text, onClose }: { text: string; onClose: () =
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div tabIndex={0} className="max-h-[38vh] overflow-y-auto px-4 pt-1 pb-3 text-sm">
-        {text.trim() === "" ? (
-          <p className="text-gray-11">
-            This project has no guidelines. Rank by what you would rather get as an answer to the prompt.
-          </p>
-        ) : (
-          <Markdown text={text} />
-        )}
+        <Markdown text={text} />
       </div>
     </section>
   );

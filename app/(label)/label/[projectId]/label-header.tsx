@@ -12,7 +12,7 @@ interface Props {
   readonly labeling: Labeling;
   readonly layout: "side" | "stacked";
   onLayout(layout: "side" | "stacked"): void;
-  readonly guidelines: boolean;
+  readonly guidelines: "shown" | "hidden" | "none";
   onGuidelines(): void;
   onHelp(): void;
 }
@@ -47,18 +47,20 @@ export function LabelHeader({ project, labeling, layout, onLayout, guidelines, o
         )}
       </div>
       <div className="flex items-center gap-1.5">
-        <Button
-          size="2"
-          variant={guidelines ? "soft" : "ghost"}
-          color="gray"
-          onClick={onGuidelines}
-          aria-expanded={guidelines}
-          aria-label="Guidelines"
-          className="!m-0"
-        >
-          <BookOpenText size={16} aria-hidden />
-          <span className="max-sm:hidden">Guidelines</span>
-        </Button>
+        {guidelines !== "none" && (
+          <Button
+            size="2"
+            variant={guidelines === "shown" ? "soft" : "ghost"}
+            color="gray"
+            onClick={onGuidelines}
+            aria-expanded={guidelines === "shown"}
+            aria-label="Guidelines"
+            className="!m-0"
+          >
+            <BookOpenText size={16} aria-hidden />
+            <span className="max-sm:hidden">Guidelines</span>
+          </Button>
+        )}
         <RecentLabels labeling={labeling} />
         <SegmentedControl.Root
           size="1"

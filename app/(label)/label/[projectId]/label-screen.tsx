@@ -68,6 +68,7 @@ export function LabelScreen({ project }: { project: ScreenProject }) {
     if (chooseGroup) document.getElementById("belief")?.scrollIntoView({ block: "center" });
     else labeling.submit(answer);
   }
+  const hasGuidelines = project.guidelines.trim() !== "";
   const toggleGuidelines = () => setGuidelines(guidelines === "shown" ? "hidden" : "shown");
   const undoLast = () => last && labeling.undo(last.labelId);
 
@@ -86,12 +87,14 @@ export function LabelScreen({ project }: { project: ScreenProject }) {
         labeling={labeling}
         layout={layout}
         onLayout={setLayout}
-        guidelines={guidelines === "shown"}
+        guidelines={hasGuidelines ? guidelines : "none"}
         onGuidelines={toggleGuidelines}
         onHelp={() => setDialog("help")}
       />
       <div className="mx-auto flex w-full max-w-[96rem] flex-1 flex-col gap-4 px-4 py-4 sm:px-6 sm:py-5">
-        {guidelines === "shown" && <GuidelinesPanel text={project.guidelines} onClose={toggleGuidelines} />}
+        {guidelines === "shown" && hasGuidelines && (
+          <GuidelinesPanel text={project.guidelines} onClose={toggleGuidelines} />
+        )}
         <Notices labeling={labeling} />
         {phase === "loading" && <TaskSkeleton />}
         {phase === "empty" && <NothingToLabel project={project} labeling={labeling} />}

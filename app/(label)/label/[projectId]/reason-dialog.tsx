@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Dialog, RadioGroup, TextArea } from "@radix-ui/themes";
-import { type FormEvent, useState } from "react";
+import { type SyntheticEvent, useState } from "react";
 
 type Kind = "skip" | "flag";
 
@@ -49,7 +49,7 @@ function ReasonForm({ kind, onReason }: { kind: Kind; onReason: Props["onReason"
   const other = chosen === "";
   const reason = [chosen, details.trim()].filter(Boolean).join(": ");
 
-  function submit(event: FormEvent) {
+  function submit(event: SyntheticEvent) {
     event.preventDefault();
     if (reason !== "") onReason(outcome, reason);
   }
@@ -60,7 +60,13 @@ function ReasonForm({ kind, onReason }: { kind: Kind; onReason: Props["onReason"
         {description}
       </Dialog.Description>
       <form onSubmit={submit}>
-        <RadioGroup.Root value={chosen} onValueChange={setChosen} aria-label="Reason" size="2">
+        <RadioGroup.Root
+          value={chosen}
+          onValueChange={setChosen}
+          aria-label="Reason"
+          size="2"
+          onKeyDown={(event) => event.key === "Enter" && submit(event)}
+        >
           {reasons.map((text) => (
             <RadioGroup.Item key={text} value={text}>
               {text}

@@ -3,6 +3,7 @@
 import { Button, Popover, Text } from "@radix-ui/themes";
 import { History, Undo2 } from "lucide-react";
 import { useEffect, useState } from "react";
+import { promptMessages } from "@/lib/projects/prompt-text";
 import type { Labeling } from "./use-labeling";
 
 const words = { ranked: "Ranked", all_bad: "All bad", skipped: "Skipped", flagged: "Flagged" } as const;
@@ -42,7 +43,7 @@ export function RecentLabels({ labeling }: { labeling: Labeling }) {
           {undoable.map((label) => (
             <li key={label.labelId} className="flex items-center gap-3 py-2">
               <div className="min-w-0 flex-1">
-                <p className="truncate text-sm">{label.prompt}</p>
+                <p className="truncate text-sm">{beginning(label.prompt)}</p>
                 <p className="tabular text-xs text-gray-11">
                   {words[label.outcome]} · {Math.max(1, Math.ceil((label.undoUntil - now) / 60_000))} min left
                 </p>
@@ -51,7 +52,7 @@ export function RecentLabels({ labeling }: { labeling: Labeling }) {
                 size="1"
                 variant="soft"
                 disabled={labeling.sending}
-                aria-label={`Undo: ${label.prompt.slice(0, 40)}`}
+                aria-label={`Undo: ${beginning(label.prompt).slice(0, 40)}`}
                 onClick={() => {
                   setOpen(false);
                   labeling.undo(label.labelId);
@@ -65,4 +66,9 @@ export function RecentLabels({ labeling }: { labeling: Labeling }) {
       </Popover.Content>
     </Popover.Root>
   );
+}
+
+/** The first turn, which is what one remembers a conversation by. */
+function beginning(prompt: string): string {
+  return promptMessages(prompt)[0]?.content ?? prompt;
 }

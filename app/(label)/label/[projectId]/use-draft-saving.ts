@@ -18,6 +18,7 @@ export function useDraftSaving(onLease: (status: "held" | "lost" | "done") => vo
   const [saved, setSaved] = useState<Saved>("idle");
   const pending = useRef<{ assignmentId: string; draft: Draft; since: number } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const open = useRef<string | null>(null); // whose drafts are still wanted: an answer may overtake the last of them
 
   async function flush(keepalive = false) {
     clearTimeout(timer.current);
@@ -26,6 +27,7 @@ export function useDraftSaving(onLease: (status: "held" | "lost" | "done") => vo
     pending.current = null;
     const { assignmentId, draft } = item;
     const answer = await call("draft", { assignmentId, draft }, lease, { keepalive });
+    if (open.current !== assignmentId) return;
     if (answer.ok) {
       if (!pending.current) {
         if (answer.value.status === "done") forgetDraft(assignmentId);
@@ -44,6 +46,7 @@ export function useDraftSaving(onLease: (status: "held" | "lost" | "done") => vo
 
   function save(assignmentId: string, draft: Draft) {
     keepDraft(assignmentId, draft, true);
+    open.current = assignmentId;
     const since = pending.current?.assignmentId === assignmentId ? pending.current.since : Date.now();
     pending.current = { assignmentId, draft, since };
     setSaved((now) => (now === "local" ? now : "waiting"));
@@ -55,6 +58,7 @@ export function useDraftSaving(onLease: (status: "held" | "lost" | "done") => vo
   function settle(assignmentId: string) {
     clearTimeout(timer.current);
     if (pending.current?.assignmentId === assignmentId) pending.current = null;
+    open.current = null;
     forgetDraft(assignmentId);
     setSaved("idle");
   }
