@@ -1,4 +1,5 @@
-const typing = "input, textarea, select, [contenteditable], [role=radiogroup]";
+const typing = "input, textarea, select, [contenteditable]";
+const choosing = /^(?:Arrow|Enter$| $)/; // the keys of a radio group
 const overlay = ["dialog", "alertdialog", "menu"].map((role) => `[role=${role}][data-state=open]`).join(", ");
 
 /**
@@ -7,7 +8,10 @@ const overlay = ["dialog", "alertdialog", "menu"].map((role) => `[role=${role}][
  */
 export function plainKey(event: KeyboardEvent): string | null {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (event.target instanceof Element && event.target.closest(typing)) return null;
+  if (event.target instanceof Element) {
+    if (event.target.closest(typing)) return null;
+    if (choosing.test(event.key) && event.target.closest("[role=radiogroup]")) return null;
+  }
   if (document.querySelector(overlay)) return null;
   return event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key.toLowerCase();
 }
