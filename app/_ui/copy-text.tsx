@@ -2,16 +2,21 @@
 
 import { IconButton, Tooltip } from "@radix-ui/themes";
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 /** Text as a machine reads it, with a button that copies it. */
 export function CopyText({ label, text }: { label: string; text: string }) {
   const [copied, setCopied] = useState(false);
+  const shown = useRef<HTMLPreElement>(null);
 
   async function copy() {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch {
+      if (shown.current) getSelection()?.selectAllChildren(shown.current); // no clipboard without https: Ctrl-C does it
+    }
   }
 
   return (
@@ -32,7 +37,11 @@ export function CopyText({ label, text }: { label: string; text: string }) {
         </Tooltip>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre className="m-0 max-h-72 overflow-auto bg-gray-1 p-3 font-mono text-xs leading-relaxed" tabIndex={0}>
+      <pre
+        ref={shown}
+        className="m-0 max-h-72 overflow-auto bg-gray-1 p-3 font-mono text-xs leading-relaxed"
+        tabIndex={0}
+      >
         {text}
       </pre>
     </figure>

@@ -2,6 +2,7 @@
 
 import { Progress as Bar } from "@radix-ui/themes";
 import { useEffect, useState } from "react";
+import { duration } from "./figures";
 
 interface Props {
   readonly done: number;
@@ -33,13 +34,4 @@ export function Progress({ done, total, startedAt = null, label, unit = "" }: Pr
       <Bar aria-label={label} {...(share === null ? { duration: "30s" as const } : { value: share * 100 })} size="2" />
     </div>
   );
-}
-
-/** 90_000 -> "1 min 30 s". */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 && minutes < 10 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

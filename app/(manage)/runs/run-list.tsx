@@ -1,7 +1,6 @@
 import { Progress } from "@radix-ui/themes";
 import Link from "next/link";
-import { figure } from "@/app/_ui/figures";
-import { duration } from "@/app/_ui/progress";
+import { duration, figure } from "@/app/_ui/figures";
 import { TimeAgo } from "@/app/_ui/time-ago";
 import type { ListedRun } from "@/lib/runs/list-runs";
 import { Sparkline } from "./sparkline";

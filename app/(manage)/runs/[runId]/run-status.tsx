@@ -1,8 +1,7 @@
 "use client";
 
 import { Progress } from "@radix-ui/themes";
-import { compact, figure } from "@/app/_ui/figures";
-import { duration } from "@/app/_ui/progress";
+import { compact, duration, figure } from "@/app/_ui/figures";
 import { Stat, StatRow } from "@/app/_ui/stat";
 import type { RunView } from "@/lib/runs/read-run";
 import { StateBadge } from "../state-badge";

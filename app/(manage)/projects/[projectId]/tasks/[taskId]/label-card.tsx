@@ -1,5 +1,5 @@
 import { Badge, Text } from "@radix-ui/themes";
-import { duration } from "@/app/_ui/progress";
+import { duration } from "@/app/_ui/figures";
 import { TimeAgo } from "@/app/_ui/time-ago";
 import type { TaskDetails } from "@/lib/projects/read-task";
 
