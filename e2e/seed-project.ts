@@ -26,15 +26,19 @@ export async function seedProject(
 ): Promise<{ id: string; name: string }> {
   const { prompts = 5, models = ["alpha", "beta", "gamma"], ...fields } = input;
   const { id } = createProject(db, null, fields);
+  await importRows(db, id, responseRows(fields.name, prompts, models));
+  return { id, name: fields.name };
+}
+
+/** Imports the lines of a file into a project. */
+export async function importRows(db: Db, projectId: string, text: string): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "chorus-seed-"));
   const path = join(dir, "responses.jsonl");
   try {
-    const text = responseRows(fields.name, prompts, models);
     writeFileSync(path, text);
-    const made = createImport(db, null, { projectId: id, files: [{ name: "responses.jsonl", bytes: text.length }] });
+    const made = createImport(db, null, { projectId, files: [{ name: "responses.jsonl", bytes: text.length }] });
     await runImport(db, made.id, [{ name: "responses.jsonl", path }]);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-  return { id, name: fields.name };
 }

@@ -1,0 +1,109 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { joinProject } from "../lib/projects/join-project";
+import { test } from "./fixtures";
+import { seedLoop } from "./seed-loop";
+
+const widths = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+const themes = ["light", "dark"] as const;
+const pictures = join("test-results", "pages"); // `npm run screenshots`, then look at them
+
+test("every page at two widths and in two themes: nothing sticks out, nothing fails, axe is content", async ({
+  signedIn,
+  people,
+  db,
+}) => {
+  test.setTimeout(15 * 60_000);
+  const seeded = await seedLoop(db);
+  joinProject(db, people.admin, { projectId: seeded.projectId, groupId: seeded.groupId });
+  const paths: Record<string, string> = {
+    home: "/",
+    label: "/label",
+    "label-task": `/label/${seeded.projectId}`,
+    projects: "/projects",
+    "project-new": "/projects/new",
+    project: `/projects/${seeded.projectId}`,
+    "project-tasks": `/projects/${seeded.projectId}/tasks`,
+    "project-task": `/projects/${seeded.projectId}/tasks/${seeded.taskId}`,
+    "project-import": `/projects/${seeded.projectId}/import`,
+    "project-settings": `/projects/${seeded.projectId}/settings`,
+    "project-compare": `/projects/${seeded.projectId}/compare`,
+    runs: "/runs",
+    "run-new": `/runs/new?project=${seeded.projectId}`,
+    run: `/runs/${seeded.runId}`,
+    checkpoints: "/checkpoints",
+    checkpoint: `/checkpoints/${seeded.checkpointId}`,
+    people: "/people",
+    account: "/account",
+    "not-found": "/no-such-page",
+  };
+  mkdirSync(pictures, { recursive: true });
+  const page = await signedIn("admin");
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("404"))
+      problems.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+  for (const [name, path] of Object.entries(paths)) {
+    for (const [width, size] of Object.entries(widths)) {
+      for (const theme of themes) {
+        await page.setViewportSize(size);
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        const answer = await page.goto(path);
+        const where = `${name}, ${width}, ${theme}`;
+        expect.soft(answer?.status(), where).toBe(name === "not-found" ? 404 : 200);
+        await expect.soft(page.getByRole("heading", { level: 1 }).first(), where).toBeVisible();
+        await settle(page);
+        expect.soft(await sticksOut(page), `${where}: wider than the screen`).toEqual([]);
+        await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`), fullPage: true });
+        if (width === "desktop" || theme === "light")
+          problems.push(...(await axe(page)).map((line) => `${where}: ${line}`));
+      }
+    }
+  }
+  expect(problems).toEqual([]);
+});
+
+test("the sign-in page, in both themes", async ({ page }) => {
+  for (const theme of themes) {
+    for (const [width, size] of Object.entries(widths)) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await page.goto("/login");
+      await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+      expect(await sticksOut(page)).toEqual([]);
+      expect(await axe(page)).toEqual([]);
+      await page.screenshot({ path: join(pictures, `login-${width}-${theme}.png`), fullPage: true });
+    }
+  }
+});
+
+/** Until fonts are there, skeletons have gone and nothing is fetched any more. Run pages keep their event stream open. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await page.waitForTimeout(250);
+}
+
+/** What makes the page scroll sideways; empty when it does not. */
+async function sticksOut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    const guilty = [...document.body.querySelectorAll("*")].filter((element) => {
+      const { right } = element.getBoundingClientRect();
+      return right > wide + 1;
+    });
+    return guilty.slice(-3).map((element) => element.outerHTML.slice(0, 160));
+  });
+}
+
+async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} (${nodes.length})`);
+}
