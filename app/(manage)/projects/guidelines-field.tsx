@@ -13,20 +13,15 @@ interface Props {
 /** The guidelines in Markdown, with a preview of what annotators will see. */
 export function GuidelinesField({ value, onChange, error }: Props) {
   return (
-    <Tabs.Root defaultValue="write">
-      <div className="flex flex-wrap items-end justify-between gap-2">
-        <Text size="2" weight="medium" as="div">
-          Guidelines
-        </Text>
-        <Tabs.List size="1">
-          <Tabs.Trigger value="write">Write</Tabs.Trigger>
-          <Tabs.Trigger value="preview">Preview</Tabs.Trigger>
-        </Tabs.List>
-      </div>
-      <div className="mt-2">
+    <Tabs.Root defaultValue="write" className="relative">
+      <Tabs.List size="1" aria-label="Guidelines: write or preview" className="absolute -top-2 right-0">
+        <Tabs.Trigger value="write">Write</Tabs.Trigger>
+        <Tabs.Trigger value="preview">Preview</Tabs.Trigger>
+      </Tabs.List>
+      <div>
         <Tabs.Content value="write">
           <Field
-            label="Markdown"
+            label="Guidelines"
             hint="What is better, what is not, and what to do when in doubt. Shown beside every task."
             error={error}
           >
@@ -45,6 +40,9 @@ export function GuidelinesField({ value, onChange, error }: Props) {
           </Field>
         </Tabs.Content>
         <Tabs.Content value="preview">
+          <Text as="div" size="2" weight="medium" mb="3">
+            As annotators see them
+          </Text>
           <div className="min-h-48 rounded-lg border border-gray-a5 bg-panel px-4 py-3">
             {value.trim() === "" ? (
               <Text size="2" color="gray">

@@ -87,7 +87,7 @@ function ProjectRow({ project }: { project: ListedProject }) {
           <LabelingBar complete={project.complete} tasks={project.tasks} />
         </div>
       </div>
-      <dl className="tabular grid grid-cols-3 gap-6 text-right">
+      <dl className="tabular grid grid-cols-3 gap-6 sm:text-right">
         {figures.map(([value, label]) => (
           <div key={label} className="flex flex-col-reverse">
             <dt className="text-xs text-gray-11">{label}</dt>

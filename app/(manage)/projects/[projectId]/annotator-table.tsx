@@ -5,7 +5,7 @@ import type { AnnotatorCounts } from "@/lib/projects/count-project";
 /** Who labeled how much. */
 export function AnnotatorTable({ annotators, groups }: { annotators: readonly AnnotatorCounts[]; groups: boolean }) {
   return (
-    <section aria-labelledby="annotators">
+    <section aria-labelledby="annotators" className="min-w-0">
       <Heading as="h2" size="4" id="annotators" mb="3">
         Annotators
       </Heading>
@@ -19,7 +19,9 @@ export function AnnotatorTable({ annotators, groups }: { annotators: readonly An
             <Table.Row>
               <Table.ColumnHeaderCell>Name</Table.ColumnHeaderCell>
               <Table.ColumnHeaderCell justify="end">Labels</Table.ColumnHeaderCell>
-              <Table.ColumnHeaderCell justify="end">Skipped</Table.ColumnHeaderCell>
+              <Table.ColumnHeaderCell justify="end" className="hidden sm:table-cell">
+                Skipped
+              </Table.ColumnHeaderCell>
               <Table.ColumnHeaderCell justify="end">Flagged</Table.ColumnHeaderCell>
               <Table.ColumnHeaderCell justify="end">Last</Table.ColumnHeaderCell>
             </Table.Row>
@@ -36,7 +38,9 @@ export function AnnotatorTable({ annotators, groups }: { annotators: readonly An
                   )}
                 </Table.RowHeaderCell>
                 <Table.Cell justify="end">{person.labels}</Table.Cell>
-                <Table.Cell justify="end">{person.skipped}</Table.Cell>
+                <Table.Cell justify="end" className="hidden sm:table-cell">
+                  {person.skipped}
+                </Table.Cell>
                 <Table.Cell justify="end">{person.flagged}</Table.Cell>
                 <Table.Cell justify="end" className="whitespace-nowrap">
                   <TimeAgo at={person.lastAt} />

@@ -16,7 +16,7 @@ export function GroupTable({ groups, named }: Props) {
     ...(without ? [{ id: "none", name: "No group", description: "", counts: without }] : []),
   ];
   return (
-    <section aria-labelledby="groups">
+    <section aria-labelledby="groups" className="min-w-0">
       <Heading as="h2" size="4" id="groups" mb="3">
         Belief groups
       </Heading>

@@ -13,7 +13,7 @@ export function LabelChart({ points }: { points: readonly LabelPoint[] }) {
   const long = last.at - first.at > 2 * day;
   const tick = (at: number) =>
     new Date(at).toLocaleString(
-      "en",
+      "en-GB",
       long ? { month: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit" },
     );
   return (
@@ -23,7 +23,7 @@ export function LabelChart({ points }: { points: readonly LabelPoint[] }) {
     >
       <figcaption className="mb-3 text-xs text-gray-11">Labels over time</figcaption>
       <ResponsiveContainer width="100%" height={200}>
-        <AreaChart data={[...points]} margin={{ top: 4, right: 8, bottom: 0, left: -16 }}>
+        <AreaChart data={[...points]} margin={{ top: 4, right: 24, bottom: 0, left: -16 }}>
           <CartesianGrid vertical={false} stroke="var(--gray-a4)" />
           <XAxis
             dataKey="at"
@@ -43,7 +43,7 @@ export function LabelChart({ points }: { points: readonly LabelPoint[] }) {
             axisLine={false}
           />
           <Tooltip
-            labelFormatter={(at) => new Date(Number(at)).toLocaleString("en")}
+            labelFormatter={(at) => new Date(Number(at)).toLocaleString("en-GB")}
             contentStyle={{
               background: "var(--color-panel-solid)",
               border: "1px solid var(--gray-a6)",

@@ -1,6 +1,4 @@
-import { Badge, Button } from "@radix-ui/themes";
-import { ListChecks } from "lucide-react";
-import Link from "next/link";
+import { Badge } from "@radix-ui/themes";
 import type { ReactNode } from "react";
 import { Page } from "@/app/_ui/page";
 import { PageHeader } from "@/app/_ui/page-header";
@@ -29,15 +27,6 @@ export default async function ProjectLayout({ params, children }: Props) {
         title={project.name}
         trail={[{ title: "Projects", href: "/projects" }]}
         description={project.archivedAt !== null && <Badge color="gray">archived</Badge>}
-        actions={
-          project.archivedAt === null && (
-            <Button asChild>
-              <Link href={`/label/${projectId}`}>
-                <ListChecks size={16} aria-hidden /> Label
-              </Link>
-            </Button>
-          )
-        }
       />
       {project.isDemo && <DemoBanner projectId={projectId} canRemove={admin} />}
       <ProjectTabs projectId={projectId} admin={admin} />

@@ -34,27 +34,20 @@ export default async function ProjectPage({ params }: { params: Promise<{ projec
   const pairs = countPairs(db(), projectId);
   return (
     <div className="flex flex-col gap-8">
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <BigAction href={`/label/${projectId}`} icon={ListChecks} title="Label" text="Rank the next task" />
-        {admin && (
-          <BigAction
-            href={`/projects/${projectId}/import`}
-            icon={FileUp}
-            title="Import"
-            text="Add prompts and responses"
-          />
-        )}
+        {admin && <BigAction href={`/projects/${projectId}/import`} icon={FileUp} title="Import" text="Add tasks" />}
         <BigAction
           href={`/runs/new?project=${projectId}`}
           icon={BrainCircuit}
           title="Train"
-          text={counts.pairs === 0 ? "Needs pairs: label first" : `On ${counts.pairs.toLocaleString("en")} pairs`}
+          text={counts.pairs === 0 ? "Label first" : `On ${counts.pairs.toLocaleString("en")} pairs`}
         />
         <BigAction
           href={`/projects/${projectId}/compare`}
           icon={GitCompareArrows}
           title="Compare"
-          text="Which model do people prefer?"
+          text="Who is preferred"
         />
       </div>
       <section aria-labelledby="progress" className="flex flex-col gap-4">
@@ -136,7 +129,7 @@ function BigAction({ href, icon: Icon, title, text }: { href: string; icon: Luci
       </span>
       <span className="min-w-0">
         <span className="block text-sm font-medium">{title}</span>
-        <span className="block truncate text-xs text-gray-11">{text}</span>
+        <span className="block text-xs text-gray-11">{text}</span>
       </span>
     </Link>
   );

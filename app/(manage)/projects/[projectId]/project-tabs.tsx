@@ -18,7 +18,7 @@ export function ProjectTabs({ projectId, admin }: { projectId: string; admin: bo
   const base = `/projects/${projectId}`;
   return (
     <div className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
-      <TabNav.Root aria-label="Parts of the project">
+      <TabNav.Root size={{ initial: "1", sm: "2" }} aria-label="Parts of the project">
         {tabs
           .filter((tab) => admin || !tab.admin)
           .map((tab) => {

@@ -31,7 +31,7 @@ export function FormatHelp({ formats }: Props) {
             <div className="mb-3">
               <Markdown text={format.description} />
             </div>
-            <pre className="overflow-x-auto rounded-lg bg-gray-a2 p-3 font-mono text-xs leading-relaxed">
+            <pre className="rounded-lg bg-gray-a2 p-3 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap">
               {format.example}
             </pre>
           </Tabs.Content>

@@ -35,7 +35,7 @@ export function PastImports({
                 {!each.error && <TimeAgo at={each.createdAt} />}
               </Text>
             </div>
-            <dl className="tabular flex gap-5 text-right">
+            <dl className="tabular flex gap-5 sm:text-right">
               {[
                 ["added", each.added],
                 ["known", each.known],

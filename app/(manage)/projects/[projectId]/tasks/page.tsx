@@ -72,7 +72,7 @@ function TaskRow({ task, projectId, wanted }: { task: ListedTask; projectId: str
       <Table.RowHeaderCell className="w-full max-w-0 min-w-40">
         <Link
           href={`/projects/${projectId}/tasks/${task.id}`}
-          className="block truncate font-medium after:absolute after:inset-0"
+          className="line-clamp-2 font-medium after:absolute after:inset-0 sm:line-clamp-1"
         >
           {last?.content || task.prompt}
         </Link>
@@ -92,7 +92,7 @@ function TaskRow({ task, projectId, wanted }: { task: ListedTask; projectId: str
         {task.labelCount} / {wanted}
       </Table.Cell>
       <Table.Cell>
-        <span className="flex gap-1">
+        <span className="flex flex-wrap gap-1">
           <StatusBadge status={task.status} />
           {task.flagged > 0 && <Badge color="amber">flagged</Badge>}
         </span>

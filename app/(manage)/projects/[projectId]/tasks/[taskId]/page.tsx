@@ -67,7 +67,7 @@ export default async function TaskPage({ params }: PageProps<"/projects/[project
               </div>
               <Markdown text={response.text} />
               {response.sampling !== null && (
-                <Text as="div" size="1" color="gray" mt="2" className="break-all">
+                <Text as="div" size="1" color="gray" mt="2" className="break-words">
                   {describeSampling(response.sampling)}
                 </Text>
               )}
