@@ -35,11 +35,19 @@ export async function samplePolicy(
   }));
 }
 
-/** How the reward model scores both responses of the first few pairs, the chosen one first. */
+const scoredPairs = 4;
+
+/** How the reward model scores both responses of a few pairs of different prompts, the chosen one first. */
 export async function sampleRewards(model: Model, tokenizer: Tokenizer, rows: readonly unknown[]): Promise<Samples> {
-  const pairs = z.array(preferenceRow).parse(rows);
+  const byPrompt = new Map(
+    z
+      .array(preferenceRow)
+      .parse(rows)
+      .toReversed() // so that the first pair of a prompt is the one that stays
+      .map((row) => [JSON.stringify(row.prompt), row]),
+  );
   const samples: Samples = [];
-  for (const { prompt, chosen, rejected } of pairs) {
+  for (const { prompt, chosen, rejected } of [...byPrompt.values()].reverse().slice(0, scoredPairs)) {
     for (const response of [chosen, rejected]) {
       const ids = encodeCompletion(tokenizer, prompt, response).ids.slice(0, model.decoder.maxPositions);
       const score = tf.tidy(() =>

@@ -137,7 +137,7 @@ async function* sample({ model, tokenizer }: Run, request: TrainRequest, step: n
   const samples =
     model.checkpoint.head === "lm"
       ? await samplePolicy(model, tokenizer, request.samplePrompts, request.seed)
-      : await sampleRewards(model, tokenizer, pairs.slice(0, 4));
+      : await sampleRewards(model, tokenizer, pairs);
   if (samples.length > 0) yield { type: "samples", step, samples };
 }
 

@@ -32,8 +32,8 @@ export function RunList({ runs }: { runs: readonly ListedRun[] }) {
                   {run.name}
                 </Link>
                 <div className="truncate text-xs text-gray-11">
-                  {run.algorithm}
-                  {run.project && ` · ${run.project.name}`} · <TimeAgo at={run.createdAt} />
+                  <TimeAgo at={run.createdAt} /> · {run.algorithm}
+                  {run.project && ` · ${run.project.name}`}
                 </div>
               </div>
               <div className="shrink-0 md:hidden">

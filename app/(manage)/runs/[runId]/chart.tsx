@@ -7,20 +7,15 @@ import type { Series } from "@/lib/runs/metric-series";
 import { smooth } from "@/lib/runs/smooth";
 import type { ChartGroup } from "./chart-groups";
 
-const colors = [
-  "var(--accent-9)",
-  "var(--amber-9)",
-  "var(--blue-9)",
-  "var(--green-9)",
-  "var(--gray-8)",
-  "var(--gray-8)",
-];
+const colors = ["var(--accent-9)", "var(--amber-9)", "var(--blue-9)", "var(--green-9)"];
+const bound = "var(--gray-8)"; // of an interval: drawn dashed
+const isBound = (name: string) => /_(low|high)$/.test(name);
 const smoothing = 0.85;
 
 /** One chart: its curves over the steps, the newest value of each in its head. */
 export function Chart({ group, series, smoothed }: { group: ChartGroup; series: Series; smoothed: boolean }) {
   useTheme(); // colours are variables: drawn anew when light turns dark
-  const lines = group.metrics.map((name, index) => ({ name, color: colors[index] ?? "var(--gray-8)" }));
+  const lines = group.metrics.map((name, index) => ({ name, color: isBound(name) ? bound : (colors[index] ?? bound) }));
   const rows = toRows(group.metrics, series, smoothed);
   const dots = rows.length === 1;
   return (
@@ -49,6 +44,7 @@ export function Chart({ group, series, smoothed }: { group: ChartGroup; series: 
             axisLine={{ stroke: "var(--gray-a5)" }}
             tickFormatter={(step: number) => step.toLocaleString("en")}
             minTickGap={40}
+            height={18}
           />
           <YAxis
             width={52}
@@ -78,8 +74,8 @@ export function Chart({ group, series, smoothed }: { group: ChartGroup; series: 
               name={name}
               stroke={color}
               strokeWidth={1.75}
-              strokeDasharray={/_(low|high)$/.test(name) ? "3 3" : ""}
-              dot={dots || name.startsWith("eval_") ? { r: 2, fill: color, strokeWidth: 0 } : false}
+              strokeDasharray={isBound(name) ? "3 3" : ""}
+              dot={dots || (name.startsWith("eval_") && !isBound(name)) ? { r: 2, fill: color, strokeWidth: 0 } : false}
               activeDot={{ r: 3 }}
               connectNulls
               isAnimationActive={false}

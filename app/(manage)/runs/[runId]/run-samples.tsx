@@ -13,14 +13,16 @@ export function RunSamples({ samples }: { samples: readonly Sample[] }) {
   if (first === undefined || last === undefined) {
     return (
       <p className="text-sm text-gray-11">
-        There are no samples yet. The model answers a few fixed prompts before the first step, and again as it learns.
+        There are no samples yet. A policy answers a few fixed prompts, a reward model scores a few responses: before
+        the first step, and again as it learns.
       </p>
     );
   }
   const step = chosen !== null && steps.includes(chosen) ? chosen : last;
-  const before = samples.filter((sample) => sample.step === first);
   const shown = samples.filter((sample) => sample.step === step).sort((a, b) => a.position - b.position);
-  const earlier = (position: number) => (step === first ? null : before.find((sample) => sample.position === position));
+  const prompts = [...new Set(shown.map(({ prompt }) => prompt))];
+  const before = (position: number) =>
+    step === first ? undefined : samples.find((sample) => sample.step === first && sample.position === position);
   return (
     <div>
       {steps.length > 1 && (
@@ -40,14 +42,17 @@ export function RunSamples({ samples }: { samples: readonly Sample[] }) {
         </div>
       )}
       <ul className="flex flex-col gap-4">
-        {shown.map((sample) => (
-          <li key={sample.position} className="overflow-hidden rounded-xl border border-gray-a5 bg-panel">
+        {prompts.map((prompt) => (
+          <li key={prompt} className="overflow-hidden rounded-xl border border-gray-a5 bg-panel">
             <div className="border-b border-gray-a4 bg-gray-2 px-4 py-2.5 text-sm font-medium break-words whitespace-pre-wrap">
-              {sample.prompt}
+              {prompt}
             </div>
-            <div className="grid divide-gray-a4 max-md:divide-y md:grid-cols-2 md:divide-x">
-              {earlier(sample.position) && <Answer sample={earlier(sample.position)} label={`Step ${first}`} />}
-              <Answer sample={sample} label={`Step ${step}`} />
+            <div className="divide-y divide-gray-a4">
+              {shown
+                .filter((sample) => sample.prompt === prompt)
+                .map((sample) => (
+                  <Answer key={sample.position} sample={sample} before={before(sample.position)} />
+                ))}
             </div>
           </li>
         ))}
@@ -56,17 +61,38 @@ export function RunSamples({ samples }: { samples: readonly Sample[] }) {
   );
 }
 
-function Answer({ sample, label }: { sample: Sample | null | undefined; label: string }) {
-  if (!sample) return null;
+/** A score with what it was at first; or a text, beside the one at first. */
+function Answer({ sample, before }: { sample: Sample; before: Sample | undefined }) {
+  if (sample.score !== null) {
+    return (
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3">
+        <div className="tabular flex w-40 shrink-0 items-center gap-2 text-xs text-gray-11">
+          <Badge>{figure(sample.score)}</Badge>
+          {before && before.score !== null && `was ${figure(before.score)}`}
+        </div>
+        <Said text={sample.completion} />
+      </div>
+    );
+  }
   return (
-    <div className="min-w-0 px-4 py-3">
-      <div className="tabular mb-1.5 flex items-center gap-2 text-xs text-gray-11">
-        {label}
-        {sample.score !== null && <Badge size="1">score {figure(sample.score)}</Badge>}
-      </div>
-      <div className="text-sm break-words whitespace-pre-wrap">
-        {sample.completion || <span className="text-gray-10">(nothing)</span>}
-      </div>
+    <div className="grid divide-gray-a4 max-md:divide-y md:grid-cols-2 md:divide-x">
+      {[before, sample].map(
+        (each) =>
+          each && (
+            <div key={each.step} className="min-w-0 px-4 py-3">
+              <div className="tabular mb-1.5 text-xs text-gray-11">Step {each.step.toLocaleString("en")}</div>
+              <Said text={each.completion} />
+            </div>
+          ),
+      )}
+    </div>
+  );
+}
+
+function Said({ text }: { text: string }) {
+  return (
+    <div className="min-w-0 flex-1 basis-60 text-sm break-words whitespace-pre-wrap">
+      {text || <span className="text-gray-10">(nothing)</span>}
     </div>
   );
 }

@@ -94,6 +94,6 @@ function readCopied(runId: string): { projectId: string | undefined; start: Star
   };
 }
 
-function toBase({ id, name, role, parameters, path }: ListedCheckpoint): Base {
-  return { id, name, role, parameters, path: checkpointDir(path) };
+function toBase({ id, name, role, parameters, path, run }: ListedCheckpoint): Base {
+  return { id, name, role, parameters, path: checkpointDir(path), brought: run === null };
 }

@@ -21,6 +21,7 @@ export interface Base {
   readonly role: "policy" | "reward";
   readonly parameters: number;
   readonly path: string;
+  readonly brought: boolean; // not made by a run: the starter, for one
 }
 export interface Props {
   readonly projects: readonly { id: string; name: string; pairs: number }[];
@@ -56,7 +57,7 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const method = methods.find((each) => each.name === algorithm) ?? methods[0];
   const fields = method?.fields ?? [];
   const fitting = bases.filter(({ role }) => method?.produces === "reward" || role === "policy");
-  const base = fitting.find(({ id }) => id === wantedBase) ?? fitting.find(({ role }) => role === "policy");
+  const base = fitting.find(({ id }) => id === wantedBase) ?? fitting.find(({ brought }) => brought) ?? fitting[0];
   const chosen = counts.groups.filter(({ groupId }) => groups === "all" || groups.includes(groupId));
   const pairs = chosen.reduce((sum, group) => sum + group.pairs, includeImported ? counts.imported : 0);
   const testFraction = Number(heldOut.replace(",", ".")) / 100;
