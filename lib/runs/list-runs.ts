@@ -36,12 +36,12 @@ export function listRuns(db: Db, { projectId, limit = 50 }: { projectId?: string
     }));
 }
 
-/** About 60 points of the loss; every n-th row is read, so a long run costs no more than a short one. */
+/** About 60 points of the loss. Steps are picked in the index, so that a long run costs hardly more than a short one. */
 function readSparkline(db: Db, runId: string): readonly Point[] {
   const rows = db.all<{ step: number; loss: number | null }>(sql`
-    with seen as (select step, "values", row_number() over (order by step) as n, count(*) over () as total
-                  from run_metrics where run_id = ${runId})
-    select step, json_extract("values", '$.loss') as loss from seen where n % max(1, total / 120) = 0 order by step`);
+    select step, json_extract("values", '$.loss') as loss from run_metrics
+    where run_id = ${runId} and step % max(1, (select max(step) from run_metrics where run_id = ${runId}) / 120) = 0
+    order by step`);
   const points = rows.flatMap(({ step, loss }): Point[] => (loss === null ? [] : [[step, loss]]));
   return downsample(points, 60);
 }

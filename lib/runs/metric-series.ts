@@ -9,9 +9,11 @@ export interface MetricRow {
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/** Rows as one list of points for each metric; a value that was not finite (null) leaves a gap. */
+/** Rows as one list of points for each metric, thinned and rounded for a chart; a value that was not finite leaves a gap. */
 export function toSeries(rows: readonly MetricRow[], limit: number = maxPoints): Series {
-  return thin(addRows({}, rows), limit);
+  return mapSeries(thin(addRows({}, rows), limit), (points) =>
+    points.map(([step, value]): Point => [step, Number(value.toPrecision(5))]),
+  );
 }
 
 /** Adds rows that came later; a step that is there already is replaced, as a resumed run does. */
@@ -22,7 +24,7 @@ export function addRows(series: Series, rows: readonly MetricRow[]): Series {
       if (value === null) continue;
       grown[name] ??= [...(series[name] ?? [])];
       const points = grown[name];
-      const point: Point = [step, Number(value.toPrecision(6))];
+      const point: Point = [step, value];
       const at = points.findLastIndex(([known]) => known <= step);
       points.splice(points[at]?.[0] === step ? at : at + 1, points[at]?.[0] === step ? 1 : 0, point);
     }

@@ -1,0 +1,86 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Db } from "../db/client";
+import { checkpoints, jobs } from "../db/schema";
+import { testDb } from "../db/test-db";
+import { checkpointDir } from "./checkpoint-path";
+import { deleteCheckpoint } from "./delete-checkpoint";
+import { inspectModelFolder } from "./inspect-model-folder";
+import { listCheckpoints, readCheckpoint } from "./list-checkpoints";
+import { listModelFiles } from "./list-model-files";
+import { registerCheckpoint } from "./register-checkpoint";
+import { renameCheckpoint } from "./rename-checkpoint";
+import { addRun, tinyModel } from "./run.fixture";
+
+let db: Db;
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), "chorus-checkpoints-"));
+  vi.stubEnv("CHORUS_DATA", data);
+  db = testDb();
+});
+afterEach(() => rmSync(data, { recursive: true, force: true }));
+
+describe("a folder that is brought", () => {
+  test("is known by its weights", async () => {
+    const found = await inspectModelFolder(tinyModel);
+    expect(found).toMatchObject({ role: "policy", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(found.parameters * 4).toBeLessThanOrEqual(found.bytes);
+    const id = registerCheckpoint(db, "mine", tinyModel, found);
+    expect(readCheckpoint(db, id)).toMatchObject({ name: "mine", run: null, parent: null });
+    expect(registerCheckpoint(db, "mine", tinyModel, found)).toBe(id);
+    expect(() => registerCheckpoint(db, "mine", tinyModel, { ...found, sha256: "other" })).toThrow(
+      "another checkpoint",
+    );
+    expect(listModelFiles(tinyModel).map(({ name }) => name)).toContain("model.safetensors");
+  });
+
+  const copy = () => {
+    const dir = join(data, "model");
+    cpSync(tinyModel, dir, { recursive: true });
+    return dir;
+  };
+  test.each([
+    ["is not there", (dir: string) => rmSync(dir, { recursive: true }), "Give the folder that has config.json in it"],
+    ["has no weights", (dir: string) => rmSync(join(dir, "model.safetensors")), "one model.safetensors"],
+    ["has half its weights", (dir: string) => writeFileSync(join(dir, "model.safetensors"), "abc"), "not a complete"],
+    [
+      "is of another family",
+      (dir: string) => writeFileSync(join(dir, "config.json"), '{"model_type":"gpt2"}'),
+      '"gpt2"',
+    ],
+    ["is garbled", (dir: string) => writeFileSync(join(dir, "config.json"), "{"), "is not JSON"],
+  ])("that %s is refused with what to do", async (_, spoil, message) => {
+    const dir = copy();
+    spoil(dir);
+    await expect(inspectModelFolder(dir)).rejects.toThrow(message);
+  });
+});
+
+test("names are unique", () => {
+  const { baseId } = addRun(db);
+  const other = addRun(db).baseId;
+  renameCheckpoint(db, { checkpointId: baseId, name: "chosen" });
+  expect(() => renameCheckpoint(db, { checkpointId: other, name: "chosen" })).toThrow("another checkpoint");
+  renameCheckpoint(db, { checkpointId: baseId, name: "chosen" });
+  expect(listCheckpoints(db).map(({ name }) => name)).toContain("chosen");
+});
+
+test("what something was made from stays; a run's own goes with its files", () => {
+  const { runId, baseId, jobId } = addRun(db);
+  expect(() => deleteCheckpoint(db, baseId)).toThrow("started from it");
+  const path = `runs/${runId}/checkpoints/step-1`;
+  mkdirSync(checkpointDir(path), { recursive: true });
+  const row = { role: "policy", path, sha256: "", bytes: 0, parameters: 0, createdAt: 0 } as const;
+  db.insert(checkpoints)
+    .values({ id: "ckp_1", name: "one", runId, step: 1, ...row })
+    .run();
+  expect(() => deleteCheckpoint(db, "ckp_1")).toThrow("its run still goes on");
+  db.update(jobs).set({ status: "stopped" }).where(eq(jobs.id, jobId)).run();
+  deleteCheckpoint(db, "ckp_1");
+  expect(existsSync(checkpointDir(path))).toBe(false);
+  expect(() => readCheckpoint(db, "ckp_1")).toThrow("no such checkpoint");
+});

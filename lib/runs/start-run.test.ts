@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Db } from "../db/client";
+import { checkpoints, jobs, runs } from "../db/schema";
+import { testDb } from "../db/test-db";
+import { AppError } from "../errors";
+import { createProject } from "../projects/create-project";
+import { addLabel, addTask, addUser } from "../projects/project.fixture";
+import { readProject } from "../projects/read-project";
+import { readDatasetRows } from "./read-dataset-rows";
+import { readRun } from "./read-run";
+import { readRunSettings } from "./read-run-settings";
+import { addBase } from "./run.fixture";
+import { startRun } from "./start-run";
+
+let db: Db;
+let data: string;
+let projectId: string;
+let groupIds: string[];
+let baseId: string;
+const user = { id: "" };
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), "chorus-runs-"));
+  vi.stubEnv("CHORUS_DATA", data);
+  db = testDb();
+  projectId = createProject(db, null, {
+    name: "P",
+    beliefMode: "joining",
+    groups: [{ name: "Brief" }, { name: "Warm" }],
+  }).id;
+  groupIds = readProject(db, projectId).groups.map(({ id }) => id);
+  user.id = addUser(db, "Ada").id;
+  for (let i = 0; i < 10; i++) {
+    const task = addTask(db, projectId, `prompt ${i}`, ["a", "b", "c"]);
+    addLabel(db, task, user, [["a"], ["b"], ["c"]], { groupId: groupIds[0] ?? "" });
+  }
+  baseId = addBase(db);
+});
+afterEach(() => rmSync(data, { recursive: true, force: true }));
+
+type Input = Parameters<typeof startRun>[2];
+const input = (more: Partial<Input> = {}): Input => ({
+  ...{ requestId: "request-1", algorithm: "dpo", baseId, config: { beta: 0.2 }, data: { projectId } },
+  ...more,
+});
+
+/** The fields that a refusal names. */
+function refused(change: Partial<Input>): unknown {
+  try {
+    startRun(db, user, input(change));
+  } catch (error) {
+    expect(db.select().from(runs).all()).toEqual([]);
+    expect(db.select().from(jobs).all()).toEqual([]);
+    return error instanceof AppError ? error.details : error;
+  }
+  throw new Error("it was not refused");
+}
+
+test("a run is queued with its settings complete and its dataset frozen, no prompt on both sides", () => {
+  const { runId } = startRun(db, user, input());
+  expect(readRun(db, runId)).toMatchObject({ state: "queued", name: "dpo 1", step: 0 });
+  const { config, dataset } = readRunSettings(db, runId);
+  expect(config).toMatchObject({ beta: 0.2, per_device_train_batch_size: 8 });
+  const { train, test: held } = readDatasetRows(dataset.id);
+  expect([train.length, held.length]).toEqual([dataset.trainRows, dataset.testRows]);
+  expect(train.length + held.length).toBe(30);
+  const prompts = new Set(train.map(({ prompt }) => JSON.stringify(prompt)));
+  expect(held.some(({ prompt }) => prompts.has(JSON.stringify(prompt)))).toBe(false);
+});
+
+test("the same request starts one run; another gets another name", () => {
+  const first = startRun(db, user, input());
+  expect(startRun(db, user, input())).toEqual(first);
+  const second = startRun(db, user, input({ requestId: "request-2" }));
+  expect(readRun(db, second.runId).name).toBe("dpo 2");
+  expect(db.select().from(jobs).all()).toHaveLength(2);
+});
+
+describe("what cannot work is refused before anything is queued, at its field", () => {
+  test("settings", () => {
+    expect(refused({ config: { beta: -1, learning_rate: "fast" } })).toEqual({
+      fields: { "config.beta": expect.stringContaining("above 0"), "config.learning_rate": expect.any(String) },
+    });
+    expect(refused({ config: { betta: 1 } })).toEqual({ fields: { "config.": expect.stringContaining("betta") } });
+  });
+
+  test("a base that scores where one that writes is needed", () => {
+    db.update(checkpoints).set({ role: "reward" }).where(eq(checkpoints.id, baseId)).run();
+    expect(refused({})).toEqual({ fields: { baseId: expect.stringContaining("Choose a policy") } });
+    expect(startRun(db, user, input({ algorithm: "reward", config: {} }))).toHaveProperty("runId");
+  });
+
+  test("a base that is not there", () => {
+    expect(refused({ baseId: "ckp_gone" })).toHaveProperty("fields.baseId");
+  });
+
+  test("groups without pairs", () => {
+    const data = { projectId, groups: groupIds.slice(1) };
+    expect(refused({ data })).toEqual({ fields: { "data.groups": expect.stringContaining("in these groups") } });
+  });
+
+  test("an algorithm that does not learn from comparisons", () => {
+    expect(refused({ algorithm: "sft", config: {} })).toHaveProperty("fields.algorithm");
+  });
+});
