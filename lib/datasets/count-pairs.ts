@@ -5,7 +5,7 @@ import { importedRanking } from "../preferences/imported-ranking";
 export interface PairCounts {
   readonly all: number;
   /** Apart, by belief group; `groupId` null: labels given without one. Groups without pairs are left out. */
-  readonly groups: readonly { groupId: string | null; name: string | null; pairs: number; prompts: number }[];
+  readonly groups: readonly { groupId: string | null; name: string | null; pairs: number }[];
   /** Pairs that the rankings of imported files would add. */
   readonly imported: number;
 }
@@ -13,8 +13,8 @@ export interface PairCounts {
 /** How many pairs a project's labels give: for all, and for each belief group apart. */
 export function countPairs(db: Db, projectId: string): PairCounts {
   const groups = db.$client
-    .prepare<[string], { groupId: string | null; name: string | null; pairs: number; prompts: number }>(
-      `select x.group_id as groupId, g.name as name, count(*) as pairs, count(distinct x.prompt_id) as prompts
+    .prepare<[string], { groupId: string | null; name: string | null; pairs: number }>(
+      `select x.group_id as groupId, g.name as name, count(*) as pairs
        from pairs x left join groups g on g.id = x.group_id
        where x.project_id = ? group by x.group_id order by g.position`,
     )

@@ -79,17 +79,19 @@ export function countGroups(db: Db, projectId: string): GroupCounts[] {
 /** Who labeled, most labels first. */
 export function countAnnotators(db: Db, projectId: string): AnnotatorCounts[] {
   return db.$client
-    .prepare<[string], AnnotatorCounts>(
-      `select l.user_id as userId, u.name as name, g.name as "group",
-              count(*) filter (where l.outcome in ('ranked', 'all_bad')) as labels,
-              count(*) filter (where l.outcome = 'skipped') as skipped,
-              count(*) filter (where l.outcome = 'flagged') as flagged,
-              max(l.created_at) as lastAt
-       from labels l join users u on u.id = l.user_id
-       left join members m on m.project_id = l.project_id and m.user_id = l.user_id
+    .prepare<[object], AnnotatorCounts>(
+      `select l.user_id as userId, u.name as name, g.name as "group", l.labels, l.skipped, l.flagged, l.lastAt
+       from (
+         select user_id, max(created_at) as lastAt,
+                count(*) filter (where outcome in ('ranked', 'all_bad')) as labels,
+                count(*) filter (where outcome = 'skipped') as skipped,
+                count(*) filter (where outcome = 'flagged') as flagged
+         from labels where project_id = @project and undone_at is null group by user_id
+       ) l
+       join users u on u.id = l.user_id
+       left join members m on m.project_id = @project and m.user_id = l.user_id
        left join groups g on g.id = m.group_id
-       where l.project_id = ? and l.undone_at is null
-       group by l.user_id order by labels desc, lastAt desc`,
+       order by labels desc, lastAt desc`,
     )
-    .all(projectId);
+    .all({ project: projectId });
 }

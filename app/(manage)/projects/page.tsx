@@ -78,7 +78,7 @@ function ProjectRow({ project }: { project: ListedProject }) {
           </Link>
           {project.isDemo && <Badge size="1">demonstration</Badge>}
           {project.flagged > 0 && (
-            <Badge size="1" color="amber">
+            <Badge size="1" color="amber" highContrast>
               {project.flagged} flagged
             </Badge>
           )}

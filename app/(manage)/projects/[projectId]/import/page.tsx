@@ -13,7 +13,7 @@ import { PastImports } from "./past-imports";
 
 export const metadata: Metadata = { title: "Import" };
 
-export default async function ImportPage({ params }: PageProps<"/projects/[projectId]/import">) {
+export default async function ImportPage({ params }: { params: Promise<{ projectId: string }> }) {
   const user = await requireUser("reviewer");
   const { projectId } = await params;
   const project = load(() => readProject(db(), projectId));

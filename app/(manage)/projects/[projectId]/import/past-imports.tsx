@@ -28,7 +28,9 @@ export function PastImports({
             <div className="min-w-0 flex-1 basis-60">
               <div className="flex items-center gap-2">
                 <span className="truncate text-sm font-medium">{each.files.map(({ name }) => name).join(", ")}</span>
-                <Badge color={colors[each.state]}>{each.state}</Badge>
+                <Badge color={colors[each.state]} highContrast>
+                  {each.state}
+                </Badge>
               </div>
               <Text as="div" size="1" color={each.error ? "red" : "gray"}>
                 {each.error ?? `${each.format ?? "format not known yet"}, by ${each.createdBy ?? "the command line"}, `}

@@ -11,7 +11,7 @@ import { SettingsForm } from "./settings-form";
 
 export const metadata: Metadata = { title: "Settings" };
 
-export default async function SettingsPage({ params }: PageProps<"/projects/[projectId]/settings">) {
+export default async function SettingsPage({ params }: { params: Promise<{ projectId: string }> }) {
   await requireUser("admin");
   const { projectId } = await params;
   const project = load(() => readProject(db(), projectId));

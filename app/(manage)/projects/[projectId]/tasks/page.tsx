@@ -15,7 +15,12 @@ import { TaskFilter } from "./task-filter";
 
 export const metadata: Metadata = { title: "Tasks" };
 
-export default async function TasksPage({ params, searchParams }: PageProps<"/projects/[projectId]/tasks">) {
+interface Props {
+  readonly params: Promise<{ projectId: string }>;
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function TasksPage({ params, searchParams }: Props) {
   await requireUser("reviewer");
   const { projectId } = await params;
   const project = load(() => readProject(db(), projectId));
@@ -94,7 +99,11 @@ function TaskRow({ task, projectId, wanted }: { task: ListedTask; projectId: str
       <Table.Cell>
         <span className="flex flex-wrap gap-1">
           <StatusBadge status={task.status} />
-          {task.flagged > 0 && <Badge color="amber">flagged</Badge>}
+          {task.flagged > 0 && (
+            <Badge color="amber" highContrast>
+              flagged
+            </Badge>
+          )}
         </span>
       </Table.Cell>
     </Table.Row>

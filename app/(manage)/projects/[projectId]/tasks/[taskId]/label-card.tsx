@@ -21,7 +21,9 @@ export function LabelCard({ label, letters }: Props) {
         </Text>
         {label.group && <Badge variant="soft">{label.group}</Badge>}
         {label.outcome !== "ranked" && (
-          <Badge color={label.outcome === "skipped" ? "gray" : "amber"}>{outcomes[label.outcome]}</Badge>
+          <Badge color={label.outcome === "skipped" ? "gray" : "amber"} highContrast>
+            {outcomes[label.outcome]}
+          </Badge>
         )}
         {label.surplus && <Badge color="gray">surplus, not counted</Badge>}
         <Text size="1" color="gray" className="ml-auto">
@@ -36,7 +38,7 @@ export function LabelCard({ label, letters }: Props) {
               {rank > 0 && <span className="text-gray-9">›</span>}
               <span className="flex gap-1">
                 {tie.map((id) => (
-                  <Badge key={id} size="2" color={label.unacceptable.includes(id) ? "red" : undefined}>
+                  <Badge key={id} size="2" color={label.unacceptable.includes(id) ? "red" : undefined} highContrast>
                     {letter(id)}
                   </Badge>
                 ))}

@@ -15,7 +15,11 @@ import { RetireButton } from "./retire-button";
 
 export const metadata: Metadata = { title: "Task" };
 
-export default async function TaskPage({ params }: PageProps<"/projects/[projectId]/tasks/[taskId]">) {
+interface Props {
+  readonly params: Promise<{ projectId: string; taskId: string }>;
+}
+
+export default async function TaskPage({ params }: Props) {
   const user = await requireUser("reviewer");
   const { projectId, taskId } = await params;
   const task = load(() => readTask(db(), projectId, taskId));
