@@ -47,7 +47,7 @@ async function run(command: Command, paths: string[], given: z.output<typeof opt
   const { id } = createImport(db, null, { projectId: project.id, files, options: chosen });
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const progress = shownProgress(total);
-  const tally = await runImport(db, id, files, progress);
+  const tally = await runImport(db, id, files, { onProgress: progress });
   const { added, known, rejected, errors } = tally;
   for (const error of errors.slice(0, shownErrors)) note(`${error.file}:${error.line}: ${error.reason}`);
   if (rejected > shownErrors) note(`… and ${rejected - shownErrors} more (--json lists the first 1000)`);

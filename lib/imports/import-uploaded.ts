@@ -16,7 +16,7 @@ export async function importUploaded(db: Db, importId: string): Promise<void> {
   const row = db.select({ files: imports.files }).from(imports).where(eq(imports.id, importId)).get();
   if (!row) throw new AppError("missing", "There is no such import.");
   try {
-    await runImport(db, importId, uploadedPaths(importId, row.files));
+    await runImport(db, importId, uploadedPaths(importId, row.files), { polite: true });
     await rm(paths.upload(importId), { recursive: true, force: true });
   } catch (error) {
     if (!(error instanceof AppError)) console.error(`Import ${importId} failed:`, error); // its row says so, too

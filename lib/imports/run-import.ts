@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { ZodError } from "zod";
 import { type Db, immediate } from "../db/client";
@@ -33,6 +33,14 @@ interface Job {
   readonly tally: ImportTally;
   readonly batch: { place: Place; record: ImportRecord }[];
   readonly onProgress: (tally: Readonly<ImportTally>) => void;
+  readonly polite: boolean;
+  turnStart: number;
+}
+
+export interface RunImportOptions {
+  readonly onProgress?: (tally: Readonly<ImportTally>) => void;
+  /** Leave the process idle after each batch for as long as the batch took: a request waits for one batch, not for many. */
+  readonly polite?: boolean;
 }
 
 /**
@@ -44,13 +52,15 @@ export async function runImport(
   db: Db,
   importId: string,
   files: readonly ImportFile[],
-  onProgress: (tally: Readonly<ImportTally>) => void = () => {},
+  { onProgress = () => {}, polite = false }: RunImportOptions = {},
 ): Promise<ImportTally> {
   const row = db.select().from(imports).where(eq(imports.id, importId)).get();
   if (!row) throw new AppError("missing", "There is no such import.");
   const writer = openTaskWriter(db, row.projectId, importId);
   const tally = emptyTally();
-  const job: Job = { db, importId, options: importOptions.parse(row.options), writer, tally, batch: [], onProgress };
+  const options = importOptions.parse(row.options);
+  const turnStart = performance.now();
+  const job: Job = { db, importId, options, writer, tally, batch: [], onProgress, polite, turnStart };
   const gathered = openGathered();
   try {
     let before = 0;
@@ -133,7 +143,8 @@ async function flush(job: Job): Promise<void> {
   });
   batch.length = 0;
   job.onProgress(tally);
-  await nextTurn();
+  await pause(job.polite ? performance.now() - job.turnStart : 0);
+  job.turnStart = performance.now();
 }
 
 function orReject<T>(tally: ImportTally, place: Place, work: () => T): T | undefined {
