@@ -13,7 +13,7 @@ const print = (line) => console.log(line);
  * counts as one test. `build`: it needs the production build.
  */
 export const stages = [
-  { name: "types", run: () => check([bin("typescript", "bin/tsc"), "--noEmit"]) },
+  { name: "types", run: checkTypes },
   { name: "lint", run: () => check([bin("@biomejs", "biome/bin/biome"), "check", "."]) },
   { name: "lockfile", run: () => check(["scripts/check-lockfile.mjs"]) },
   {
@@ -43,6 +43,12 @@ function failedBuild(error) {
 async function check(args) {
   const { code } = await runCommand(process.execPath, args, { onLine: print });
   return one(code === 0)();
+}
+
+/** Next writes the types of the routes (`PageProps`) that pages name; a fresh clone has none yet. */
+async function checkTypes() {
+  const written = await check([bin("next", "dist/bin/next"), "typegen"]);
+  return written.failed > 0 ? written : check([bin("typescript", "bin/tsc"), "--noEmit"]);
 }
 
 /** Generates migrations in a copy: when there is one to generate, the schema was changed without its migration. */
