@@ -77,16 +77,14 @@ function GroupChoice({ run, counts }: Pick<ChoiceProps, "run" | "counts">) {
       </RadioGroup.Root>
       {groups !== "all" && (
         <div className="mt-2 ml-6 flex flex-col gap-1.5">
-          {counts.groups.map(({ groupId, name, pairs, prompts }) => (
+          {counts.groups.map(({ groupId, name, pairs }) => (
             <Text as="label" size="2" key={groupId ?? ""} className="flex items-center gap-2">
               <Checkbox
                 checked={groups.includes(groupId)}
                 onCheckedChange={(checked) => toggle(groupId, checked === true)}
               />
               {name ?? "Without a group"}
-              <span className="tabular text-gray-11">
-                {pairs.toLocaleString("en")} pairs on {prompts.toLocaleString("en")} prompts
-              </span>
+              <span className="tabular text-gray-11">{pairs.toLocaleString("en")} pairs</span>
             </Text>
           ))}
         </div>
