@@ -9,7 +9,7 @@ import { paths } from "@/lib/env";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
 import { readRun } from "@/lib/runs/read-run";
 import { readRunHistory } from "@/lib/runs/read-run-history";
-import { readRunSettings } from "@/lib/runs/read-run-settings";
+import { readRunSettings, type RunSettings as Settings } from "@/lib/runs/read-run-settings";
 import { trainCommand } from "@/lib/runs/train-command";
 import { SendToLabeling } from "../../rounds/send-to-labeling";
 import { RunScreen } from "./run-screen";
@@ -45,10 +45,7 @@ export default async function RunPage({ params }: Props) {
   );
 }
 
-function commandOf(
-  runId: string,
-  { algorithm, config, seed, base, dataset }: ReturnType<typeof readRunSettings>,
-): string {
+function commandOf(runId: string, { algorithm, config, seed, base, dataset }: Settings): string {
   const schema = findAlgorithm(algorithm).config;
   return trainCommand({
     ...{ algorithm, seed, config: schema.parse(config), standard: schema.parse({}) },

@@ -33,7 +33,7 @@ export function RunLog({ lines }: { lines: readonly LogLine[] }) {
         {lines.map(({ seq, level, message, createdAt }) => (
           <div key={seq} className="flex gap-3">
             <time
-              className="shrink-0 text-gray-10"
+              className="shrink-0 text-gray-11"
               dateTime={new Date(createdAt).toISOString()}
               suppressHydrationWarning
             >

@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, Slider, Text } from "@radix-ui/themes";
+import { Badge, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { figure } from "@/app/_ui/figures";
 import type { Sample } from "@/lib/runs/read-run-updates";
@@ -30,14 +30,17 @@ export function RunSamples({ samples }: { samples: readonly Sample[] }) {
           <Text size="2" className="tabular w-24" aria-live="polite">
             Step {step.toLocaleString("en")}
           </Text>
-          <Slider
-            className="min-w-40 flex-1"
+          <input
+            type="range"
+            className="h-6 min-w-40 flex-1 accent-[var(--accent-9)]"
             min={0}
             max={steps.length - 1}
-            step={1}
-            value={[steps.indexOf(step)]}
-            onValueChange={([index = 0]) => setChosen(index === steps.length - 1 ? null : (steps[index] ?? null))}
+            value={steps.indexOf(step)}
+            onChange={({ target: { valueAsNumber: index } }) =>
+              setChosen(index === steps.length - 1 ? null : (steps[index] ?? null))
+            }
             aria-label="Step whose samples are shown"
+            aria-valuetext={`Step ${step}`}
           />
         </div>
       )}
@@ -92,7 +95,7 @@ function Answer({ sample, before }: { sample: Sample; before: Sample | undefined
 function Said({ text }: { text: string }) {
   return (
     <div className="min-w-0 flex-1 basis-60 text-sm break-words whitespace-pre-wrap">
-      {text || <span className="text-gray-10">(nothing)</span>}
+      {text || <span className="text-gray-11">(nothing)</span>}
     </div>
   );
 }

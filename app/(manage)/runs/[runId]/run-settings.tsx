@@ -7,10 +7,8 @@ import { findAlgorithm } from "@/lib/algorithms/registry";
 import { datasetQuery } from "@/lib/datasets/dataset-query";
 import { db } from "@/lib/db/client";
 import { readProject } from "@/lib/projects/read-project";
-import type { readRunSettings } from "@/lib/runs/read-run-settings";
+import type { RunSettings as Settings } from "@/lib/runs/read-run-settings";
 import { settingFields } from "@/lib/runs/setting-fields";
-
-type Settings = ReturnType<typeof readRunSettings>;
 
 /** What was decided when the run was started, to read and to copy. */
 export function RunSettings({ settings, command }: { settings: Settings; command: string }) {
