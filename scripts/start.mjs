@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkNode } from "./check-node.mjs";
 
 checkNode();
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 const { fail } = await import("./say.mjs");
 try {
   await main();
@@ -16,6 +17,7 @@ async function main() {
   const { lockData } = await import("./lock-data.mjs");
   const { installDependencies } = await import("./install-dependencies.mjs");
   const where = address();
+  for (const signal of signals) process.on(signal, () => process.exit(130)); // until there are children to stop
   lockData(where.url);
   await checkPort(where);
   await installDependencies();
@@ -26,6 +28,7 @@ async function main() {
   const { buildApp } = await import("./build-app.mjs");
   await step("Tensor engine", ({ log }) => prepareEngine({ log }));
   const admin = await step("Database", prepareData);
+  if (admin) console.log(`${credentials(admin)}\n`); // at once: whatever comes next may fail
   await buildApp();
   await run(where, admin, began);
 }
@@ -40,7 +43,8 @@ async function run(where, admin, began) {
     { name: "worker", args: [...typescript, "workers/main.ts"], env },
   ]);
   let told = 0;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  for (const signal of signals) {
+    process.removeAllListeners(signal);
     process.on(signal, () => {
       if (Date.now() - told < 500) return; // one Ctrl-C may come twice: from the terminal, and from npm
       told = Date.now();
@@ -73,13 +77,17 @@ async function answers({ host, port }, stopped) {
 }
 
 function greet(url, admin, began) {
-  const lines = [`Chorus runs at ${url} (up after ${Math.round((Date.now() - began) / 1000)} s). Ctrl-C stops it.`];
-  if (admin) {
-    lines.push("", `Sign in as   ${admin.email}`, `Password     ${admin.password}`);
-    lines.push(
-      "",
-      "This password is shown once. Change it under Account; `npx chorus user reset-password` makes a new one.",
-    );
-  }
-  console.log(`\n${lines.map((line) => `  ${line}`).join("\n")}\n`);
+  const seconds = Math.round((Date.now() - began) / 1000);
+  console.log(`\n  Chorus runs at ${url} (up after ${seconds} s). Ctrl-C stops it.`);
+  if (admin) console.log(`\n${credentials(admin)}`);
+  console.log("");
+}
+
+/** Known only now: the database keeps a hash. */
+function credentials({ email, password }) {
+  return [
+    `  Sign in as   ${email}`,
+    `  Password     ${password}`,
+    "  It is shown this once. Change it under Account; a lost one: npx chorus user reset-password",
+  ].join("\n");
 }
