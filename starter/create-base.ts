@@ -40,6 +40,7 @@ export function createBase(folder: string, texts: Iterable<string>, seed: number
     eos_token_id: endId,
     do_sample: true,
     temperature: 0.9,
+    top_p: 0.95,
     max_new_tokens: 160,
   };
   writeFileSync(join(folder, "model.safetensors"), writeSafetensors(weights));

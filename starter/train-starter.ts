@@ -6,7 +6,7 @@ const settings = {
   num_train_epochs: 1,
   per_device_train_batch_size: 16,
   max_length: 128,
-  learning_rate: 2e-3,
+  learning_rate: 1.5e-3,
   lr_scheduler_type: "cosine",
   warmup_ratio: 0.03,
   weight_decay: 0.1,

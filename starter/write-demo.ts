@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { openSampler } from "../lib/nn/sampler";
 
 /** How the demonstration was sampled; the same settings give the same answers. */
-const sampling = { n: 12, temperature: 0.9, topP: 1, topK: 0, maxTokens: 160, seed: 1 };
+const sampling = { n: 12, temperature: 0.9, topP: 0.95, topK: 0, maxTokens: 160, seed: 1 };
 const responsesPerPrompt = 4;
 
 /** Lets the model answer each prompt and writes lines `{prompt, responses: [{text, model}]}`, four different answers each. */
