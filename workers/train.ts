@@ -29,7 +29,7 @@ export async function train({ db, job, signal }: Task): Promise<Outcome> {
       model: checkpointDir(base.path),
       train: rows.train,
       test: rows.test,
-      samplePrompts: chooseSamplePrompts(rows.test.length > 0 ? rows.test : rows.train, run.seed),
+      samplePrompts: chooseSamplePrompts(rows, run.seed),
       out: paths.run(runId),
       seed: run.seed,
       resume: true,
@@ -39,6 +39,8 @@ export async function train({ db, job, signal }: Task): Promise<Outcome> {
   try {
     for await (const event of events) {
       store(event);
+      const line = describeEvent(event);
+      if (line) log(line);
       if (event.type === "end") return { as: event.reason === "finished" ? "succeeded" : "stopped" };
     }
   } catch (error) {
@@ -57,4 +59,20 @@ function readRunRow(db: Db, runId: string) {
     .get();
   if (!found) throw new AppError("missing", "The run is no longer in the database.");
   return found;
+}
+
+/** What the log says of an event, beside what the page shows of it anyway. */
+function describeEvent(event: TrainEvent): string | null {
+  switch (event.type) {
+    case "start": {
+      const { name, device } = event.engine;
+      return `${event.parameters.toLocaleString("en")} weights on ${name} (${device}); ${event.totalSteps} steps.`;
+    }
+    case "checkpoint":
+      return `Saved step ${event.step} in ${event.dir}.`;
+    case "end":
+      return event.reason === "finished" ? "Finished." : `Stopped at step ${event.step}.`;
+    default:
+      return null;
+  }
 }
