@@ -18,7 +18,7 @@ export function explainState(facts: Facts): string {
   const from = savedStep === null ? "from the start" : `from the checkpoint at step ${savedStep}`;
   switch (state) {
     case "queued": {
-      const before = trouble ? `${trouble} It tries again ${from}. ` : "";
+      const before = trouble ? `${trouble}\nIt tries again ${from}. ` : "";
       if (workers === 0) return `${before}No worker is running. Start one with “npm start” or “npm run worker”.`;
       return before + (ahead > 0 ? `Waits for ${ahead} other ${ahead === 1 ? "job" : "jobs"}.` : "Starts in a moment.");
     }
@@ -37,6 +37,6 @@ export function explainState(facts: Facts): string {
     case "stopped":
       return `Stopped at step ${step}. Resume goes on ${from}.`;
     case "failed":
-      return `${trouble ?? "It failed without a reason."} Resume goes on ${from}.`;
+      return `${trouble ?? "It failed without a reason."}\nResume goes on ${from}.`;
   }
 }

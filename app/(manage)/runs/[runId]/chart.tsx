@@ -33,7 +33,7 @@ export function Chart({ group, series, smoothed }: { group: ChartGroup; series: 
         </ul>
       </figcaption>
       <ResponsiveContainer width="100%" height={170}>
-        <LineChart data={rows} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <LineChart data={rows} margin={{ top: 4, right: 14, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid stroke="var(--gray-a4)" vertical={false} />
           <XAxis
             dataKey="step"
