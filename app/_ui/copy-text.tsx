@@ -36,10 +36,10 @@ export function CopyText({ label, text }: { label: string; text: string }) {
           </IconButton>
         </Tooltip>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre
         ref={shown}
         className="m-0 max-h-72 overflow-auto bg-gray-1 p-3 font-mono text-xs leading-relaxed"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
         {text}
