@@ -19,7 +19,6 @@ const names = z.array(z.string());
 
 /** The form half done: tie groups by rank (empty ranks are gaps), and what is marked unacceptable. */
 const rankingDraft = z.object({ rows: z.array(names), unacceptable: names });
-export type RankingDraft = z.infer<typeof rankingDraft>;
 
 const ranked = z.object({
   outcome: z.literal("ranked"),
@@ -51,7 +50,6 @@ function rankingAnswer(settings: RankingSettings, item: Item) {
     flagged,
   ]);
 }
-export type RankingAnswer = z.infer<ReturnType<typeof rankingAnswer>>;
 
 /** Order 2 to 8 responses from best to worst; ties, partial rankings, all bad, skip and flag are outcomes of their own. */
 export const ranking = defineQuestion({
