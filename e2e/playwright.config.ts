@@ -22,6 +22,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
+  retries: process.env.CI === undefined ? 0 : 1, // a second try is reported as flaky
   reporter: "list",
   use: {
     baseURL: `http://localhost:${port}`,
