@@ -3,14 +3,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "../scripts/find-chromium.mjs";
+import { freePort } from "./free-port";
 
 const home = resolve(import.meta.dirname, "..");
-const port = Number(process.env.CHORUS_E2E_PORT ?? 3987);
 
 // Set for the server below and for the test processes alike: these seed the server's own database.
 process.env.CHORUS_HOME = home;
+process.env.CHORUS_E2E_PORT ??= freePort();
 process.env.CHORUS_E2E_DATA ??= mkdtempSync(join(tmpdir(), "chorus-e2e-"));
 process.env.CHORUS_DATA = process.env.CHORUS_E2E_DATA;
+
+const port = process.env.CHORUS_E2E_PORT;
 
 /** A production build, started by the project's own start command on a data folder of its own. */
 export default defineConfig({
@@ -38,7 +41,7 @@ export default defineConfig({
   webServer: {
     command: `"${process.execPath}" scripts/start.mjs`,
     cwd: home,
-    env: { PORT: String(port), HOST: "127.0.0.1", CHORUS_DATA: process.env.CHORUS_E2E_DATA },
+    env: { PORT: port, HOST: "127.0.0.1", CHORUS_DATA: process.env.CHORUS_E2E_DATA },
     url: `http://localhost:${port}/login`,
     timeout: 400_000, // with a build; npm test has made it already
     gracefulShutdown: { signal: "SIGTERM", timeout: 25_000 },

@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import Database from "better-sqlite3";
 import { openDb } from "../lib/db/client";
 import { migrateDb } from "../lib/db/migrate";
+import { freePort } from "./free-port";
 
 /** Runs the start command, which is expected to refuse; resolves to its exit status and what it said. */
 function start(env: Record<string, string>): Promise<{ status: number | null; said: string }> {
@@ -16,11 +17,10 @@ function start(env: Record<string, string>): Promise<{ status: number | null; sa
 }
 
 const folder = () => mkdtempSync(join(tmpdir(), "chorus-start-"));
-const freePort = "3986";
 
 test.describe("npm start says what to do when", () => {
   test("Chorus already runs on the data folder", async () => {
-    const { status, said } = await start({ PORT: freePort });
+    const { status, said } = await start({ PORT: freePort() });
     expect(status).toBe(1);
     expect(said).toContain(`Chorus already runs on ${process.env.CHORUS_DATA}, at http://localhost:`);
     expect(said).toContain("CHORUS_DATA=");
@@ -43,7 +43,7 @@ test.describe("npm start says what to do when", () => {
   test("the data folder is a file", async () => {
     const file = join(folder(), "file");
     writeFileSync(file, "");
-    const { status, said } = await start({ PORT: freePort, CHORUS_DATA: file });
+    const { status, said } = await start({ PORT: freePort(), CHORUS_DATA: file });
     expect(status).toBe(1);
     expect(said).toContain(`The data folder ${file} is not a folder.`);
   });
@@ -54,7 +54,7 @@ test.describe("npm start says what to do when", () => {
       const locked = join(folder(), "locked");
       mkdirSync(locked);
       chmodSync(locked, 0o555);
-      const { status, said } = await start({ PORT: freePort, CHORUS_DATA: locked });
+      const { status, said } = await start({ PORT: freePort(), CHORUS_DATA: locked });
       expect(status).toBe(1);
       expect(said).toContain(`The data folder ${locked} may not be written by you.`);
     });
@@ -69,7 +69,7 @@ test.describe("npm start says what to do when", () => {
     const raw = new Database(file);
     raw.prepare("update __drizzle_migrations set created_at = created_at + 1000000000").run();
     raw.close();
-    const { status, said } = await start({ PORT: freePort, CHORUS_DATA: data });
+    const { status, said } = await start({ PORT: freePort(), CHORUS_DATA: data });
     expect(status).toBe(1);
     expect(said).toContain("written by a newer version of Chorus");
   });
@@ -77,7 +77,7 @@ test.describe("npm start says what to do when", () => {
   test("the database is none", async () => {
     const data = folder();
     writeFileSync(join(data, "chorus.db"), "this is no database, and long enough to be looked at\n".repeat(40));
-    const { status, said } = await start({ PORT: freePort, CHORUS_DATA: data });
+    const { status, said } = await start({ PORT: freePort(), CHORUS_DATA: data });
     expect(status).toBe(1);
     expect(said).toContain("is damaged or not a database of Chorus");
   });
