@@ -46,7 +46,10 @@ const decoder = llama(
   }),
 );
 const parameters = new Map(
-  [...initialWeights(decoder, decoder.shapes, 1)].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+  [...initialWeights(decoder, decoder.shapes, 1)].map(([name, { shape, read }]) => [
+    name,
+    tf.tensor(read(), [...shape]),
+  ]),
 );
 const optimizer = createAdamW(parameters, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 });
 const ids = Int32Array.from({ length: batch * length }, (_, i) => (i * 7919) % vocabulary);

@@ -5,7 +5,8 @@ import type { Decoder } from "./decoder";
 import { describeDecoder, type ModelConfig, modelConfig } from "./families";
 import { initialWeights } from "./initialise";
 import { readJson } from "./read-json";
-import { type NamedArray, readSafetensors, writeSafetensors } from "./safetensors";
+import { readSafetensors, writeSafetensors } from "./safetensors";
+import type { StoredTensor } from "./stored-tensor";
 
 /** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
 export type Head = "lm" | "score";
@@ -16,7 +17,7 @@ export interface Checkpoint {
   readonly config: ModelConfig;
   readonly decoder: Decoder;
   readonly head: Head;
-  readonly weights: ReadonlyMap<string, NamedArray>;
+  readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
 /** All weights of a model with this head, in file order. A tied head is the embedding and has no weight of its own. */
@@ -28,7 +29,11 @@ export function weightShapes(decoder: Decoder, head: Head): Map<string, readonly
 }
 
 /** Every name and shape must agree: a weight left at random would look like a model that merely answers badly. */
-function checkWeights(folder: string, shapes: ReadonlyMap<string, readonly number[]>, found: Map<string, NamedArray>) {
+function checkWeights(
+  folder: string,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  found: Map<string, StoredTensor>,
+) {
   const complaints = [
     ...[...shapes.keys()].filter((name) => !found.has(name)).map((name) => `${name} is missing`),
     ...[...found.keys()].filter((name) => !shapes.has(name)).map((name) => `${name} is unknown`),

@@ -1,6 +1,6 @@
 import { randomFrom, seedFor } from "../random";
 import type { Decoder } from "./decoder";
-import type { NamedArray } from "./safetensors";
+import { inMemory, type StoredTensor } from "./stored-tensor";
 
 /** Normal numbers by Box and Muller's method, from a seed. */
 export function normals(count: number, deviation: number, seed: number): Float32Array {
@@ -19,12 +19,12 @@ export function initialWeights(
   decoder: Decoder,
   shapes: ReadonlyMap<string, readonly number[]>,
   seed: number,
-): Map<string, NamedArray> {
-  const draw = (name: string, shape: readonly number[]): NamedArray => {
+): Map<string, StoredTensor> {
+  const draw = (name: string, shape: readonly number[]): StoredTensor => {
     const count = shape.reduce((product, n) => product * n, 1);
-    if (shape.length === 1) return { shape, data: new Float32Array(count).fill(1) };
+    if (shape.length === 1) return inMemory(shape, new Float32Array(count).fill(1));
     const deviation = name === "score.weight" ? 1 / Math.sqrt(decoder.hiddenSize + 1) : decoder.initializerRange;
-    return { shape, data: normals(count, deviation, seedFor(seed, "weights", name)) };
+    return inMemory(shape, normals(count, deviation, seedFor(seed, "weights", name)));
   };
   return new Map([...shapes].map(([name, shape]) => [name, draw(name, shape)]));
 }

@@ -9,6 +9,7 @@ import { linear } from "./layers";
 import { hiddenStates, learner, openModel, outputMatrix } from "./model";
 import { readJson } from "./read-json";
 import { readSafetensors } from "./safetensors";
+import { inMemory } from "./stored-tensor";
 import { openTokenizer } from "./tokenizer";
 
 // A tiny random checkpoint and what transformers 5.18 (PyTorch, float32) computes with it.
@@ -26,7 +27,7 @@ const expected = readJson(
   }),
 );
 const arrays = readSafetensors(readFileSync(`${folder}/expected.safetensors`)).tensors;
-const array = (name: string) => arrays.get(name) ?? { shape: [0], data: new Float32Array() };
+const array = (name: string) => arrays.get(name) ?? inMemory([0], new Float32Array());
 
 beforeAll(async () => {
   await openEngine();
@@ -37,16 +38,16 @@ describe("llama", () => {
     const model = openModel(readCheckpoint(folder));
     const input = array("input_ids");
     const logits = tf.tidy(() => {
-      const tokens = tf.tensor(Int32Array.from(input.data), [...input.shape], "int32");
+      const tokens = tf.tensor(Int32Array.from(input.read()), [...input.shape], "int32");
       return linear(
         hiddenStates(model.decoder, model.parameters, tokens),
         outputMatrix(model.decoder, model.parameters),
       );
     });
     const got = await logits.data();
-    const want = array("logits").data;
+    const want = array("logits").read();
     const largest = want.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const mask = array("attention_mask").data;
+    const mask = array("attention_mask").read();
     const vocabulary = model.decoder.vocabSize;
     let worst = 0;
     want.forEach((value, i) => {

@@ -4,7 +4,7 @@ import { AppError } from "../errors";
 import { type Checkpoint, headNames, weightShapes } from "./checkpoint-files";
 import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
 import { linear, rotation } from "./layers";
-import type { NamedArray } from "./safetensors";
+import { inMemory, type StoredTensor } from "./stored-tensor";
 
 /** A checkpoint's weights on the tensor engine. */
 export interface Model {
@@ -13,7 +13,7 @@ export interface Model {
   /** The current weights; training replaces the tensors in place. */
   readonly parameters: Map<string, tf.Tensor>;
   /** The weights as numbers, for a file. */
-  read(): Promise<Map<string, NamedArray>>;
+  read(): Promise<Map<string, StoredTensor>>;
   dispose(): void;
 }
 
@@ -23,16 +23,16 @@ export function openModel(checkpoint: Checkpoint): Model {
   for (const [name, shape] of weightShapes(decoder, head)) {
     const array = checkpoint.weights.get(name);
     if (array === undefined) throw new AppError("invalid", `${checkpoint.folder} has no weight ${name}.`);
-    parameters.set(name, tf.tensor(array.data, [...shape]));
+    parameters.set(name, tf.tensor(array.read(), [...shape]));
   }
   return {
     decoder,
     checkpoint,
     parameters,
     async read() {
-      const arrays = new Map<string, NamedArray>();
+      const arrays = new Map<string, StoredTensor>();
       for (const [name, tensor] of parameters) {
-        arrays.set(name, { shape: tensor.shape, data: Float32Array.from(await tensor.data()) });
+        arrays.set(name, inMemory(tensor.shape, Float32Array.from(await tensor.data())));
       }
       return arrays;
     },

@@ -1,13 +1,9 @@
 import { z } from "zod";
 import { AppError } from "../errors";
+import { inMemory, type StoredTensor } from "./stored-tensor";
 
-/** Numbers with a shape, as they lie in a file. */
-export interface NamedArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
 export interface SafetensorsFile {
-  readonly tensors: ReadonlyMap<string, NamedArray>;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -84,7 +80,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   parsed.sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
 
   let end = 0;
-  const tensors = new Map<string, NamedArray>();
+  const tensors = new Map<string, StoredTensor>();
   for (const { name, dtype, shape, data_offsets } of parsed) {
     const [from, to] = data_offsets;
     const wanted =
@@ -92,7 +88,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (to > body.length) refuse(`tensor "${name}" ends at byte ${to} of ${body.length}: the file is truncated`);
     if (from !== end) refuse(`tensor "${name}" leaves a hole or overlaps another`);
     if (to - from !== wanted) refuse(`tensor "${name}" of shape [${shape}] takes ${wanted} bytes, not ${to - from}`);
-    tensors.set(name, { shape, data: toFloats(dtype, body.subarray(from, to)) });
+    tensors.set(name, inMemory(shape, toFloats(dtype, body.subarray(from, to))));
     end = to;
   }
   if (end !== body.length) refuse(`${body.length - end} bytes at its end belong to no tensor`);
@@ -111,13 +107,14 @@ function toBrain(data: Float32Array): Uint8Array {
  * space of F32 and keeps 8 bits of each number.
  */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, NamedArray>,
+  tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = { format: "pt" },
   dtype: "F32" | "BF16" = "F32",
 ): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
-  const parts = [...tensors].map(([name, { shape, data }]) => {
+  const parts = [...tensors].map(([name, { shape, read }]) => {
+    const data = read();
     const part = dtype === "BF16" ? toBrain(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     header[name] = { dtype, shape, data_offsets: [end, end + part.length] };
     end += part.length;

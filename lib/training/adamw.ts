@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "../errors";
-import type { NamedArray } from "../nn/safetensors";
+import { inMemory, type StoredTensor } from "../nn/stored-tensor";
 
 export interface AdamWSettings {
   readonly beta1: number;
@@ -16,9 +16,9 @@ export interface AdamWSettings {
 export interface AdamW {
   /** One step with `clip` times a gradient laid out as the weights are; replaces the tensors of the map it was made for. */
   apply(step: number, gradient: tf.Tensor, learningRate: number, clip: number): void;
-  read(): Promise<Map<string, NamedArray>>;
+  read(): Promise<Map<string, StoredTensor>>;
   /** Takes up weights (from the map) and moments. @throws AppError when the moments are of another model. */
-  restore(moments: ReadonlyMap<string, NamedArray>): void;
+  restore(moments: ReadonlyMap<string, StoredTensor>): void;
   dispose(): void;
 }
 
@@ -62,15 +62,15 @@ export function createAdamW(parameters: Map<string, tf.Tensor>, settings: AdamWS
       tf.dispose(previous);
     },
     async read() {
-      const arrays = new Map<string, NamedArray>();
+      const arrays = new Map<string, StoredTensor>();
       for (const [name, tensor] of [[names[0], first] as const, [names[1], second] as const]) {
-        arrays.set(name, { shape: [total], data: Float32Array.from(await tensor.data()) });
+        arrays.set(name, inMemory([total], Float32Array.from(await tensor.data())));
       }
       return arrays;
     },
     restore(moments) {
-      const [mean, square] = names.map((name) => moments.get(name));
-      if (mean?.data.length !== total || square?.data.length !== total) {
+      const [mean, square] = names.map((name) => moments.get(name)?.read());
+      if (mean?.length !== total || square?.length !== total) {
         throw new AppError(
           "invalid",
           "The saved optimizer state is of another model, so the run cannot go on from it.",
@@ -78,8 +78,8 @@ export function createAdamW(parameters: Map<string, tf.Tensor>, settings: AdamWS
       }
       tf.dispose([weights, first, second]);
       weights = gather();
-      first = tf.tensor1d(mean.data);
-      second = tf.tensor1d(square.data);
+      first = tf.tensor1d(mean);
+      second = tf.tensor1d(square);
     },
     dispose() {
       tf.dispose([weights, first, second]);

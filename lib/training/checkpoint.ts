@@ -15,7 +15,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Checkpoint, writeCheckpoint } from "../nn/checkpoint-files";
 import { readJson } from "../nn/read-json";
-import { type NamedArray, readSafetensors, writeSafetensors } from "../nn/safetensors";
+import { readSafetensors, writeSafetensors } from "../nn/safetensors";
+import type { StoredTensor } from "../nn/stored-tensor";
 import { metricsWindow } from "./metrics-window";
 
 /** Where a run stands, beside its weights and moments: with these three, k steps and then n are k + n steps. */
@@ -61,7 +62,7 @@ function flush(path: string): void {
 export function saveCheckpoint(
   out: string,
   model: Checkpoint,
-  moments: ReadonlyMap<string, NamedArray>,
+  moments: ReadonlyMap<string, StoredTensor>,
   state: RunState,
 ): SavedCheckpoint {
   const dir = join(folderOf(out), `step-${state.step}`);
@@ -100,6 +101,6 @@ export function readState(dir: string): RunState {
   return readJson(join(dir, "state.json"), runState);
 }
 
-export function readMoments(dir: string): ReadonlyMap<string, NamedArray> {
+export function readMoments(dir: string): ReadonlyMap<string, StoredTensor> {
   return readSafetensors(readFileSync(join(dir, "optimizer.safetensors"))).tensors;
 }

@@ -94,9 +94,9 @@ export async function startRun(
     if (saved === null) return { session, model, tokenizer, optimizer, state: fresh, resumedFrom: null, dispose };
     const state = readState(saved);
     checkSame(state, fresh, saved);
-    for (const [name, { shape, data }] of readCheckpoint(saved).weights) {
+    for (const [name, { shape, read }] of readCheckpoint(saved).weights) {
       model.parameters.get(name)?.dispose();
-      model.parameters.set(name, tf.tensor(data, [...shape]));
+      model.parameters.set(name, tf.tensor(read(), [...shape]));
     }
     optimizer.restore(readMoments(saved));
     log("info", `Going on from step ${state.step}.`);
