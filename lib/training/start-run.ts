@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import type { Algorithm, Env, Session } from "../algorithms/algorithm";
@@ -7,6 +5,7 @@ import { AppError } from "../errors";
 import { readCheckpoint, withHead } from "../nn/checkpoint-files";
 import { learner, type Model, openModel } from "../nn/model";
 import { openTokenizer, type Tokenizer } from "../nn/tokenizer";
+import { hashWeights } from "../nn/weight-files";
 import { type AdamW, createAdamW } from "./adamw";
 import { newestCheckpoint, type RunState, readMoments, readState, sha256 } from "./checkpoint";
 import type { TrainRequest } from "./events";
@@ -87,7 +86,7 @@ export async function startRun(
     const fresh: RunState = {
       ...{ format: 1, algorithm: algorithm.name, config, seed, step: 0, tokens: 0, window: emptyWindow },
       data: sha256(JSON.stringify([request.train, request.test])),
-      base: sha256(readFileSync(join(request.model, "model.safetensors"))),
+      base: await hashWeights(request.model),
       totalSteps: session.totalSteps,
     };
     const saved = request.resume ? newestCheckpoint(request.out) : null;
