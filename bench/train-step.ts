@@ -10,9 +10,10 @@ import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { openEngine } from "../lib/engine/engine";
 import { measureSpeed } from "../lib/engine/measure";
+import { describeArchitecture } from "../lib/nn/families";
 import { initialWeights } from "../lib/nn/initialise";
-import { llama, llamaConfig } from "../lib/nn/llama";
 import { learner } from "../lib/nn/model";
+import { transformer } from "../lib/nn/transformer";
 import { createAdamW } from "../lib/training/adamw";
 import { computeGradient } from "../lib/training/gradient";
 
@@ -35,8 +36,9 @@ const [layers, width, batch, length, steps] = [
 
 const engine = await openEngine();
 const vocabulary = 2048;
-const decoder = llama(
-  llamaConfig.parse({
+const decoder = transformer(
+  describeArchitecture({
+    model_type: "llama",
     vocab_size: vocabulary,
     hidden_size: width,
     intermediate_size: Math.round((width * 8) / 3 / 16) * 16,

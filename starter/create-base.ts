@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { weightShapes } from "../lib/nn/checkpoint-files";
-import { describeDecoder } from "../lib/nn/families";
+import { describeArchitecture } from "../lib/nn/families";
 import { initialWeights } from "../lib/nn/initialise";
 import { writeSafetensors } from "../lib/nn/safetensors";
 import { endId, padId, trainTokenizer } from "./train-tokenizer";
@@ -33,8 +33,8 @@ const shape = {
 export function createBase(folder: string, texts: Iterable<string>, seed: number): string {
   mkdirSync(folder, { recursive: true });
   trainTokenizer(texts, shape.vocab_size, shape.max_position_embeddings, folder);
-  const decoder = describeDecoder(shape);
-  const weights = initialWeights(decoder, weightShapes(decoder, "lm"), seed);
+  const architecture = describeArchitecture(shape);
+  const weights = initialWeights(architecture, weightShapes(architecture, "lm"), seed);
   const generation = {
     pad_token_id: padId,
     eos_token_id: endId,

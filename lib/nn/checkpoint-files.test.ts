@@ -20,9 +20,12 @@ const editConfig = (to: string, changes: object) => {
 describe("readCheckpoint", () => {
   it.each([
     [{ model_type: "mamba" }, /model_type "mamba" is not supported; there is: llama/],
-    [{ hidden_act: "gelu" }, /config.json: hidden_act: only the silu activation/],
-    [{ attention_bias: true }, /attention_bias/],
-    [{ rope_scaling: { rope_type: "yarn" } }, /rope_scaling.rope_type: RoPE scaling is not supported/],
+    [{ hidden_act: "gelu" }, /config.json: hidden_act: activation "gelu" is not supported; there is: silu/],
+    [{ attention_bias: true }, /model.layers.0.self_attn.q_proj.bias is missing/],
+    [
+      { rope_scaling: { rope_type: "yarn" } },
+      /config.json: RoPE of type "yarn" is not supported; there is: default, linear, llama3/,
+    ],
     [{ num_key_value_heads: 3 }, /not a multiple/],
     [{ hidden_size: "64" }, /hidden_size/],
     [{ num_hidden_layers: 1 }, /model.layers.1.input_layernorm.weight is unknown/],

@@ -2,15 +2,16 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../errors";
 import type { Decoder } from "./decoder";
-import { describeDecoder, type ModelConfig, modelConfig } from "./families";
+import { describeArchitecture, type ModelConfig, modelConfig } from "./families";
+import { type Architecture, weightName } from "./families/architecture";
 import { initialWeights } from "./initialise";
 import { readJson } from "./read-json";
 import { readSafetensors, writeSafetensors } from "./safetensors";
 import type { StoredTensor } from "./stored-tensor";
+import { transformer } from "./transformer";
 
 /** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
 export type Head = "lm" | "score";
-export const headNames = { lm: "lm_head.weight", score: "score.weight" } as const satisfies Record<Head, string>;
 
 export interface Checkpoint {
   readonly folder: string;
@@ -21,10 +22,11 @@ export interface Checkpoint {
 }
 
 /** All weights of a model with this head, in file order. A tied head is the embedding and has no weight of its own. */
-export function weightShapes(decoder: Decoder, head: Head): Map<string, readonly number[]> {
-  const shapes = new Map(decoder.shapes);
-  if (head === "score") shapes.set(headNames.score, [1, decoder.hiddenSize]);
-  else if (!decoder.tied) shapes.set(headNames.lm, [decoder.vocabSize, decoder.hiddenSize]);
+export function weightShapes(architecture: Architecture, head: Head): Map<string, readonly number[]> {
+  const { heads, hiddenSize, vocabSize, tied } = architecture;
+  const shapes = new Map(architecture.shapes);
+  if (head === "score") shapes.set(heads.score, [1, hiddenSize]);
+  else if (!tied) shapes.set(heads.lm, [vocabSize, hiddenSize]);
   return shapes;
 }
 
@@ -53,7 +55,7 @@ function checkWeights(
 /** Reads a checkpoint folder in Hugging Face's layout. @throws AppError saying what does not fit. */
 export function readCheckpoint(folder: string): Checkpoint {
   const config = readJson(join(folder, "config.json"), modelConfig);
-  const decoder = describeDecoder(config);
+  const decoder = transformer(describeArchitecture(config));
   const file = join(folder, "model.safetensors");
   if (!existsSync(file)) {
     throw new AppError(
@@ -61,13 +63,13 @@ export function readCheckpoint(folder: string): Checkpoint {
       `${folder} has no model.safetensors (sharded and .bin checkpoints are not supported).`,
     );
   }
-  const weights = new Map(readSafetensors(readFileSync(file)).tensors);
-  const head: Head = weights.has(headNames.score) ? "score" : "lm";
-  for (const name of weights.keys()) {
-    const derived =
-      name.endsWith("rotary_emb.inv_freq") || (name === headNames.lm && (decoder.tied || head === "score"));
-    if (derived) weights.delete(name);
+  const weights = new Map<string, StoredTensor>();
+  for (const [found, tensor] of readSafetensors(readFileSync(file)).tensors) {
+    const name = weightName(decoder, found);
+    if (name !== null) weights.set(name, tensor);
   }
+  const head: Head = weights.has(decoder.heads.score) ? "score" : "lm";
+  if (decoder.tied || head === "score") weights.delete(decoder.heads.lm);
   const shapes = weightShapes(decoder, head);
   checkWeights(folder, shapes, weights);
   const ordered = [...shapes.keys()].flatMap((name) => {
@@ -87,12 +89,12 @@ export function withHead(checkpoint: Checkpoint, head: Head, seed: number): Chec
 
 /** Draws weights for a folder that has a config.json and none: the start of training from scratch. */
 export function writeFreshWeights(folder: string, seed: number): void {
-  const decoder = describeDecoder(readJson(join(folder, "config.json"), modelConfig));
-  const weights = initialWeights(decoder, weightShapes(decoder, "lm"), seed);
+  const architecture = describeArchitecture(readJson(join(folder, "config.json"), modelConfig));
+  const weights = initialWeights(architecture, weightShapes(architecture, "lm"), seed);
   writeFileSync(join(folder, "model.safetensors"), writeSafetensors(weights));
 }
 
-const architecture: Record<Head, string> = { lm: "ForCausalLM", score: "ForSequenceClassification" };
+const suffixes: Record<Head, string> = { lm: "ForCausalLM", score: "ForSequenceClassification" };
 const alongside = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
 
 /** config.json for the head at hand, as transformers expects it. */
@@ -100,7 +102,7 @@ function configFor({ config, head }: Checkpoint): ModelConfig {
   const stem = config.architectures?.[0]?.replace(/For(CausalLM|SequenceClassification)$/, "");
   const family = stem ?? config.model_type.replace(/^./, (letter) => letter.toUpperCase());
   const labels = head === "score" ? { id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } } : {};
-  return { ...config, architectures: [family + architecture[head]], dtype: "float32", ...labels };
+  return { ...config, architectures: [family + suffixes[head]], dtype: "float32", ...labels };
 }
 
 /** Writes config, weights, tokenizer, chat template and generation settings; returns the weight file's bytes. */

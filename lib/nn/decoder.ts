@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { Architecture } from "./families/architecture";
 import type { Rotation } from "./layers";
 
 /** A model's weights under their Hugging Face names. */
@@ -10,27 +11,19 @@ export interface KeyValueCache {
   append(layer: number, keys: tf.Tensor, values: tf.Tensor): { keys: tf.Tensor; values: tf.Tensor };
 }
 
+/** All that differs from call to call, as tensors: nothing in between depends on their values. */
 export interface DecoderInput {
   readonly ids: tf.Tensor; // [B, T] int32
-  readonly rotation: { readonly query: Rotation; readonly key: Rotation };
+  /** Where the tokens stand, for a family with RoPE; queries carry attention's 1 / sqrt(D). */
+  readonly rotation: { readonly query: Rotation; readonly key: Rotation } | null;
+  /** Where the tokens stand, for a family with learned positions: [B or 1, T] int32. */
+  readonly positions: tf.Tensor | null;
   readonly mask: tf.Tensor | null; // added to attention scores, broadcasts to [B, K, G, T, S]
   readonly cache?: KeyValueCache;
 }
 
 /** A decoder of any family: its sizes, the names and shapes of its weights, and what they compute. */
-export interface Decoder {
-  readonly vocabSize: number;
-  readonly hiddenSize: number;
-  readonly layerCount: number;
-  readonly maxPositions: number;
-  readonly tied: boolean; // the language-model head is the embedding
-  readonly embedding: string;
-  readonly eosIds: readonly number[];
-  readonly initializerRange: number;
-  /** Weights of the body, without any head, in file order. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** RoPE's inverse frequencies, half as many as a head has dimensions. */
-  readonly frequencies: Float32Array;
+export interface Decoder extends Architecture {
   /** Hidden states after the last norm, [B * T, d]. */
   hidden(parameters: Parameters, input: DecoderInput): tf.Tensor;
 }

@@ -4,7 +4,8 @@ import { randomFrom } from "../random";
 import { chooseToken, type SamplingOptions } from "./choose-token";
 import type { Decoder, KeyValueCache, Parameters } from "./decoder";
 import { linear } from "./layers";
-import { outputMatrix, rotations } from "./model";
+import { outputMatrix } from "./model";
+import { positionInputs } from "./transformer";
 
 export interface GenerateOptions extends SamplingOptions {
   readonly maxTokens: number;
@@ -111,7 +112,7 @@ function readTokens(
   const result = tf.tidy(() => {
     const ids = tf.tensor(tokens, [rows, length], "int32");
     const mask = leftMask(batch, past, length);
-    const hidden = decoder.hidden(parameters, { ids, rotation: rotations(decoder, positions, rows), mask, cache });
+    const hidden = decoder.hidden(parameters, { ids, ...positionInputs(decoder, positions, rows), mask, cache });
     const last = Int32Array.from(batch, (_, row) => (row + 1) * length - 1);
     const logits = linear(
       length === 1 ? hidden : tf.gather(hidden, tf.tensor1d(last, "int32")),

@@ -1,5 +1,5 @@
 import { randomFrom, seedFor } from "../random";
-import type { Decoder } from "./decoder";
+import type { Architecture } from "./families/architecture";
 import { inMemory, type StoredTensor } from "./stored-tensor";
 
 /** Normal numbers by Box and Muller's method, from a seed. */
@@ -12,18 +12,21 @@ export function normals(count: number, deviation: number, seed: number): Float32
 }
 
 /**
- * Fresh weights as transformers draws them: norms 1, matrices N(0, initializer_range). The scalar head is drawn from
- * N(0, 1 / sqrt(d + 1)) (Stiennon et al. 2020). Each weight has its own seed, from the run's and its name.
+ * Fresh weights as transformers draws them: norms 1, biases 0, matrices N(0, initializer_range) but for those layers whose
+ * family says otherwise. The scalar head is drawn from N(0, 1 / sqrt(d + 1)) (Stiennon et al. 2020). Each weight has its
+ * own seed, from the run's and its name.
  */
 export function initialWeights(
-  decoder: Decoder,
+  { heads, hiddenSize, initializerRange, linears }: Architecture,
   shapes: ReadonlyMap<string, readonly number[]>,
   seed: number,
 ): Map<string, StoredTensor> {
+  const deviations = new Map(linears.map(({ name, deviation }) => [`${name}.weight`, deviation]));
+  deviations.set(heads.score, 1 / Math.sqrt(hiddenSize + 1));
   const draw = (name: string, shape: readonly number[]): StoredTensor => {
     const count = shape.reduce((product, n) => product * n, 1);
-    if (shape.length === 1) return inMemory(shape, new Float32Array(count).fill(1));
-    const deviation = name === "score.weight" ? 1 / Math.sqrt(decoder.hiddenSize + 1) : decoder.initializerRange;
+    if (shape.length === 1) return inMemory(shape, new Float32Array(count).fill(name.endsWith(".bias") ? 0 : 1));
+    const deviation = deviations.get(name) ?? initializerRange;
     return inMemory(shape, normals(count, deviation, seedFor(seed, "weights", name)));
   };
   return new Map([...shapes].map(([name, shape]) => [name, draw(name, shape)]));

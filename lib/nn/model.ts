@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { tokenLogProbs } from "../engine/ops";
 import { AppError } from "../errors";
-import { type Checkpoint, headNames, weightShapes } from "./checkpoint-files";
-import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
-import { linear, rotation } from "./layers";
+import { type Checkpoint, weightShapes } from "./checkpoint-files";
+import { type Decoder, type Parameters, weight } from "./decoder";
+import { linear } from "./layers";
 import { inMemory, type StoredTensor } from "./stored-tensor";
+import { positionInputs } from "./transformer";
 
 /** A checkpoint's weights on the tensor engine. */
 export interface Model {
@@ -52,25 +53,16 @@ function causalMask(length: number): tf.Tensor {
   return tf.tensor(values, [1, 1, 1, length, length]);
 }
 
-/** Rotations of queries and keys at the given positions, [rows, T]; queries carry attention's 1 / sqrt(D). */
-export function rotations(decoder: Decoder, positions: Int32Array, rows: number): DecoderInput["rotation"] {
-  const { frequencies } = decoder;
-  return {
-    query: rotation(positions, rows, frequencies, 1 / Math.sqrt(frequencies.length * 2)),
-    key: rotation(positions, rows, frequencies, 1),
-  };
-}
-
 /** Hidden states of right-padded sequences that each start at position 0: ids [B, T] -> [B * T, d]. */
 export function hiddenStates(decoder: Decoder, parameters: Parameters, ids: tf.Tensor): tf.Tensor {
   const length = ids.shape[1] ?? 0;
   const positions = Int32Array.from({ length }, (_, t) => t);
-  return decoder.hidden(parameters, { ids, rotation: rotations(decoder, positions, 1), mask: causalMask(length) });
+  return decoder.hidden(parameters, { ids, ...positionInputs(decoder, positions, 1), mask: causalMask(length) });
 }
 
 /** The matrix that turns hidden states into logits. */
 export function outputMatrix(decoder: Decoder, parameters: Parameters): tf.Tensor {
-  return weight(parameters, decoder.tied ? decoder.embedding : headNames.lm);
+  return weight(parameters, decoder.tied ? decoder.embedding : decoder.heads.lm);
 }
 
 /** What a loss may ask of the model that learns; see lib/algorithms/algorithm.ts. */
@@ -84,6 +76,6 @@ export function learner({ decoder, parameters }: Pick<Model, "decoder" | "parame
         targets as tf.Tensor1D,
       ),
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
-      linear(at(ids, positions), weight(parameters, headNames.score)).flatten(),
+      linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
   };
 }

@@ -1,0 +1,11 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Parameters, weight } from "./decoder";
+import type { Linear } from "./families/architecture";
+import { linear } from "./layers";
+
+/** A linear layer of the body, in either layout: x [N, inputs] -> [N, outputs]. All of them are computed here. */
+export function project(parameters: Parameters, { name, layout, bias }: Linear, x: tf.Tensor): tf.Tensor {
+  const w = weight(parameters, `${name}.weight`);
+  const product = layout === "out-in" ? linear(x, w) : tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D);
+  return bias ? tf.add(product, weight(parameters, `${name}.bias`)) : product;
+}
