@@ -3,8 +3,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const versions = { tfjsNode: "4.22.0", tensorflow: "2.21.0", build: "2" }; // build: of this file's own changes
+export const versions = { tfjsNode: "4.22.0", tensorflow: "2.21.0", build: "3" }; // build: of this file's own changes
 const gigabyte = 2 ** 30;
 const napi = 8; // the Node-API version that the binding is written for: one build serves every Node since 12
 
@@ -44,6 +45,7 @@ export async function buildEngine(folder, { cuda, log }) {
     );
   }
   writeFileSync(join(tfjsNode, "binding/quiet.cc"), quiet);
+  writeGraphSources(tfjsNode);
   await run("compiling the binding", "npm", ["run", "build"]);
   keepWhatRuns(source, folder);
   rmSync(source, { recursive: true, force: true });
@@ -99,21 +101,58 @@ function requireSpace(folder, gigabytes) {
 const library = `-Wl,-rpath,'$ORIGIN/../../deps/lib' -ldl`;
 const compileQuiet = `\${CXX:-c++} -shared -fPIC -O1 -o lib/napi-v${napi}/quiet.node binding/quiet.cc ${library}`;
 
-/** npm runs `build` with its own node-gyp on the PATH; headers come from beside this Node where it has them. */
+/** npm runs `build` with its own node-gyp on the PATH. */
 function sourcePackage() {
-  const beside = join(dirname(process.execPath), "..");
-  const headers = process.env.npm_config_nodedir ?? (existsSync(join(beside, "include/node/node_api.h")) ? beside : "");
-  const gyp = [
-    "node-gyp rebuild",
-    `--module_name=tfjs_binding --module_path="$PWD/lib/napi-v${napi}" --napi_build_version=${napi}`,
-  ];
-  if (headers) gyp.push(`--nodedir="${headers}"`);
+  const binding = `--module_name=tfjs_binding --module_path="$PWD/lib/napi-v${napi}" --napi_build_version=${napi}`;
+  const build = ["cd node_modules/@tensorflow/tfjs-node", gyp(binding), compileQuiet, compileGraph];
   return {
     name: "chorus-engine",
     private: true,
-    scripts: { build: ["cd node_modules/@tensorflow/tfjs-node", gyp.join(" "), compileQuiet].join(" && ") },
+    scripts: { build: build.join(" && ") },
     dependencies: { "@tensorflow/tfjs-node": versions.tfjsNode },
   };
+}
+
+/** node-gyp's command; headers come from beside this Node where it has them. */
+function gyp(options) {
+  const beside = join(dirname(process.execPath), "..");
+  const headers = process.env.npm_config_nodedir ?? (existsSync(join(beside, "include/node/node_api.h")) ? beside : "");
+  return ["node-gyp rebuild", options, headers ? `--nodedir="${headers}"` : ""].join(" ");
+}
+
+const compileGraph = `${gyp("-C graph")} && cp graph/build/Release/graph.node lib/napi-v${napi}/`;
+
+/** The addon that keeps a training step as one TensorFlow graph, to be compiled against the library of this folder. */
+function writeGraphSources(tfjsNode) {
+  const folder = join(tfjsNode, "graph");
+  mkdirSync(folder, { recursive: true });
+  cpSync(fileURLToPath(new URL("../lib/engine/native/graph.cc", import.meta.url)), join(folder, "graph.cc"));
+  const target = {
+    target_name: "graph",
+    sources: ["graph.cc"],
+    include_dirs: ["../deps/include"],
+    library_dirs: ["<(module_root_dir)/../deps/lib"],
+    libraries: ["-Wl,-rpath,\\$$ORIGIN/../../deps/lib", "-ltensorflow", "-ltensorflow_framework"],
+    defines: [`NAPI_VERSION=${napi}`],
+    cflags_cc: ["-std=c++17"],
+    "cflags_cc!": ["-fno-exceptions"],
+  };
+  writeFileSync(join(folder, "binding.gyp"), JSON.stringify({ targets: [target] }, null, 2));
+}
+
+/**
+ * Compiles that addon for a tfjs-node that npm installed with its library; where it cannot, steps run uncaptured.
+ * @param {string} folder
+ * @returns {boolean} whether it is there now
+ */
+export function addGraph(folder) {
+  if (existsSync(join(folder, "lib", `napi-v${napi}`, "graph.node"))) return true;
+  if (!existsSync(join(folder, "deps/include/tensorflow/c/c_api.h"))) return false;
+  writeGraphSources(folder);
+  // npm's own node-gyp: `npm explore` would need the package in a project, `npm exec` a download.
+  const script = { name: "graph", private: true, scripts: { build: `cd .. && ${compileGraph}` } };
+  writeFileSync(join(folder, "graph/package.json"), JSON.stringify(script));
+  return spawnSync("npm", ["run", "build"], { cwd: join(folder, "graph"), stdio: "ignore" }).status === 0;
 }
 
 function pip(verb, ...args) {

@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { homedir, hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildEngine, checkBinding, versions } from "./build-engine.mjs";
+import { addGraph, buildEngine, checkBinding, versions } from "./build-engine.mjs";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const noteFile = join(project, ".chorus", "engine.json");
@@ -45,7 +45,9 @@ function fromNpm(cuda) {
     const folder = join(project, "node_modules", "@tensorflow", name);
     if (!existsSync(folder)) continue;
     const found = checkBinding(folder);
-    if (found.version && (!cuda || found.gpu)) return { folder, source: "npm", cuda, version: found.version };
+    if (!found.version || (cuda && !found.gpu)) continue;
+    addGraph(folder);
+    return { folder, source: "npm", cuda, version: found.version };
   }
   return undefined;
 }

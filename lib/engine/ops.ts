@@ -1,10 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-
-/** What tfjs-node's backend offers beyond TensorFlow.js: any op of TensorFlow, by name. */
-interface RawOps {
-  executeMultipleOutputs(op: string, attributes: object[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
-  binding: { TF_ATTR_TYPE: number; TF_FLOAT: number; TF_INT32: number };
-}
+import { isRawOps, type RawOps } from "./tensorflow-kernels";
 
 /**
  * Log-probability of one token in each row, with gradient.
@@ -46,8 +41,4 @@ function crossEntropy(logits: tf.Tensor, ids: tf.Tensor): { value: tf.Tensor; sl
   const total = tf.sum(exp, 1, true);
   const value = tf.sub(tf.sum(tf.mul(shifted, target), 1), tf.log(tf.squeeze(total, [1])));
   return { value, slope: tf.sub(tf.div(exp, total), target) };
-}
-
-function isRawOps(backend: unknown): backend is RawOps {
-  return typeof backend === "object" && backend !== null && "executeMultipleOutputs" in backend && "binding" in backend;
 }

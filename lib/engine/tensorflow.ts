@@ -5,7 +5,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
+import { loadGraphAddon } from "./graph-addon";
 import { type Opened, processorName } from "./opened";
+import { registerTensorflowKernels } from "./tensorflow-kernels";
 
 const require = createRequire(import.meta.url);
 const noteFile = fileURLToPath(new URL("../../.chorus/engine.json", import.meta.url));
@@ -62,6 +64,8 @@ async function registerBackend(folder: string, bindingFile: string, cuda: boolea
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding, packageName), 3);
   await tf.setBackend("tensorflow");
   await tf.ready();
+  registerTensorflowKernels();
+  loadGraphAddon(join(dirname(bindingFile), "graph.node"));
   return binding.isUsingGpuDevice();
 }
 
