@@ -54,7 +54,7 @@ export function register(program: Command): void {
 }
 
 async function run(command: Command, given: z.output<typeof options>): Promise<void> {
-  const request = readRequest(given);
+  const request = await readRequest(given);
   const { train } = await import("../lib/training/train");
   const saved = given.resume ? newestCheckpoint(given.out) : null;
   const files = openRunFiles(given.out, saved === null ? 0 : readState(saved).step);
@@ -97,7 +97,7 @@ async function run(command: Command, given: z.output<typeof options>): Promise<v
   answer(command, text, { ok: true, ...{ step: ending.step, reason: ending.reason, checkpoint, metrics: last } });
 }
 
-function readRequest(given: z.output<typeof options>): TrainRequest {
+async function readRequest(given: z.output<typeof options>): Promise<TrainRequest> {
   const algorithm = findAlgorithm(given.algorithm);
   if (!given.resume && newestCheckpoint(given.out) !== null) {
     throw new AppError(
@@ -110,7 +110,7 @@ function readRequest(given: z.output<typeof options>): TrainRequest {
   return {
     algorithm: algorithm.name,
     config: readSettings(given.set, Object.keys(algorithm.config.shape)),
-    model: given.fromScratch ? freshModel(given.model, join(given.out, "base"), given.seed) : given.model,
+    model: given.fromScratch ? await freshModel(given.model, join(given.out, "base"), given.seed) : given.model,
     train: readJsonl(given.data),
     test: given.eval === undefined ? [] : readJsonl(given.eval),
     samplePrompts: prompts,
@@ -138,7 +138,7 @@ function readSettings(pairs: readonly string[], known: readonly string[]): Recor
   return Object.fromEntries(entries);
 }
 
-function freshModel(from: string, to: string, seed: number): string {
+async function freshModel(from: string, to: string, seed: number): Promise<string> {
   if (existsSync(join(to, "model.safetensors"))) return to;
   mkdirSync(to, { recursive: true });
   const names = [
@@ -149,7 +149,7 @@ function freshModel(from: string, to: string, seed: number): string {
     "generation_config.json",
   ];
   for (const name of names) if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
-  writeFreshWeights(to, seed);
+  await writeFreshWeights(to, seed);
   return to;
 }
 

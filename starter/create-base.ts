@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { weightShapes } from "../lib/nn/checkpoint-files";
 import { describeArchitecture } from "../lib/nn/families";
 import { initialWeights } from "../lib/nn/initialise";
-import { writeSafetensors } from "../lib/nn/safetensors";
+import { writeWeights } from "../lib/nn/weight-files";
 import { endId, padId, trainTokenizer } from "./train-tokenizer";
 
 /** The starter's shape: a Llama of 3.3 million parameters. The longest example is a quarter of what it can read. */
@@ -30,7 +30,7 @@ const shape = {
 };
 
 /** Writes a model that knows nothing yet: a tokenizer learned from `texts`, random weights. Returns `folder`. */
-export function createBase(folder: string, texts: Iterable<string>, seed: number): string {
+export async function createBase(folder: string, texts: Iterable<string>, seed: number): Promise<string> {
   mkdirSync(folder, { recursive: true });
   trainTokenizer(texts, shape.vocab_size, shape.max_position_embeddings, folder);
   const architecture = describeArchitecture(shape);
@@ -43,7 +43,7 @@ export function createBase(folder: string, texts: Iterable<string>, seed: number
     top_p: 0.95,
     max_new_tokens: 160,
   };
-  writeFileSync(join(folder, "model.safetensors"), writeSafetensors(weights));
+  await writeWeights(folder, weights);
   writeFileSync(join(folder, "config.json"), `${JSON.stringify({ ...shape, dtype: "float32" }, null, 2)}\n`);
   writeFileSync(join(folder, "generation_config.json"), `${JSON.stringify(generation, null, 2)}\n`);
   return folder;

@@ -26,9 +26,9 @@ const heldOut = generateHeldOut(demoCount + promptCount, seed);
 console.log(`${examples.length} examples to train on, ${heldOut.length} prompts held out. Working in ${work}.`);
 
 const texts = examples.flatMap(({ prompt, answer }) => [prompt, answer]);
-const base = createBase(join(work, "base"), texts, seed);
+const base = await createBase(join(work, "base"), texts, seed);
 const trained = await trainStarter(base, examples, heldOut, join(work, "run"), seed, stop.signal);
-writeModel(trained, model);
+await writeModel(trained, model);
 
 const prompts = heldOut.map(({ prompt }) => prompt);
 const lines = prompts.slice(demoCount).map((prompt) => `${JSON.stringify({ prompt })}\n`);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readCheckpoint, withHead, writeCheckpoint, writeFreshWeights } from "./checkpoint-files";
-import { readSafetensors, writeSafetensors } from "./safetensors";
+import { hashWeights, openWeights, writeWeights } from "./weight-files";
 
 const folder = fileURLToPath(new URL("./fixtures/llama", import.meta.url));
 const copy = () => {
@@ -37,32 +37,33 @@ describe("readCheckpoint", () => {
     expect(() => readCheckpoint(to)).toThrow(reason);
   });
 
-  it("names a folder that is none, and one without weights", () => {
+  it("names a folder that is none, and one without weights", async () => {
     expect(() => readCheckpoint("/nowhere")).toThrow("/nowhere/config.json cannot be read");
     const empty = mkdtempSync(join(tmpdir(), "chorus-model-"));
     cpSync(join(folder, "config.json"), join(empty, "config.json"));
     expect(() => readCheckpoint(empty)).toThrow("has no model.safetensors");
-    writeFreshWeights(empty, 1);
+    await writeFreshWeights(empty, 1);
     expect(readCheckpoint(empty).weights.size).toBe(21);
   });
 
-  it("leaves a tied head out, and the same seed draws the same weights", () => {
+  it("leaves a tied head out, and the same seed draws the same weights", async () => {
     const to = copy();
     editConfig(to, { tie_word_embeddings: true });
     expect(readCheckpoint(to).weights.has("lm_head.weight")).toBe(false);
-    const drawn = [1, 1, 2].map((seed) => {
-      writeFreshWeights(to, seed);
-      return readFileSync(join(to, "model.safetensors")).toString("base64");
-    });
+    const drawn: string[] = [];
+    for (const seed of [1, 1, 2]) {
+      await writeFreshWeights(to, seed);
+      drawn.push(await hashWeights(to));
+    }
     expect(drawn[0]).toBe(drawn[1]);
     expect(drawn[0]).not.toBe(drawn[2]);
   });
 });
 
 describe("writeCheckpoint", () => {
-  it("gives a reward model Hugging Face's names and keeps the body", () => {
+  it("gives a reward model Hugging Face's names and keeps the body", async () => {
     const to = mkdtempSync(join(tmpdir(), "chorus-model-"));
-    writeCheckpoint(to, withHead(readCheckpoint(folder), "score", 7));
+    await writeCheckpoint(to, withHead(readCheckpoint(folder), "score", 7));
     const read = readCheckpoint(to);
     expect(read.head).toBe("score");
     expect(read.config).toMatchObject({
@@ -78,12 +79,11 @@ describe("writeCheckpoint", () => {
     expect(readFileSync(join(to, "chat_template.jinja"), "utf8")).toContain("add_generation_prompt");
   });
 
-  it("refuses a file that lost a tensor", () => {
+  it("refuses a file that lost a tensor", async () => {
     const to = copy();
-    const path = join(to, "model.safetensors");
-    const tensors = new Map(readSafetensors(readFileSync(path)).tensors);
+    const tensors = new Map(openWeights(to).tensors);
     tensors.delete("model.norm.weight");
-    writeFileSync(path, writeSafetensors(tensors));
+    await writeWeights(to, tensors);
     expect(() => readCheckpoint(to)).toThrow("model.norm.weight is missing");
   });
 });

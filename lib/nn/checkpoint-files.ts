@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors";
 import type { Decoder } from "./decoder";
@@ -6,9 +7,9 @@ import { describeArchitecture, type ModelConfig, modelConfig } from "./families"
 import { type Architecture, weightName } from "./families/architecture";
 import { initialWeights } from "./initialise";
 import { readJson } from "./read-json";
-import { readSafetensors, writeSafetensors } from "./safetensors";
-import type { StoredTensor } from "./stored-tensor";
+import type { StoredTensor, TensorSource } from "./stored-tensor";
 import { transformer } from "./transformer";
+import { openWeights, type WeightOptions, type WrittenWeights, writeWeights } from "./weight-files";
 
 /** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
 export type Head = "lm" | "score";
@@ -52,21 +53,21 @@ function checkWeights(
   );
 }
 
-/** Reads a checkpoint folder in Hugging Face's layout. @throws AppError saying what does not fit. */
+/**
+ * Reads a checkpoint folder in Hugging Face's layout. Of the weights only names and shapes are read; their numbers when
+ * they are asked for.
+ * @throws AppError saying what does not fit
+ */
 export function readCheckpoint(folder: string): Checkpoint {
   const config = readJson(join(folder, "config.json"), modelConfig);
   const decoder = transformer(describeArchitecture(config));
-  const file = join(folder, "model.safetensors");
-  if (!existsSync(file)) {
-    throw new AppError(
-      "missing",
-      `${folder} has no model.safetensors (sharded and .bin checkpoints are not supported).`,
-    );
-  }
   const weights = new Map<string, StoredTensor>();
-  for (const [found, tensor] of readSafetensors(readFileSync(file)).tensors) {
+  for (const [found, tensor] of openWeights(folder).tensors) {
     const name = weightName(decoder, found);
-    if (name !== null) weights.set(name, tensor);
+    if (name === null) continue;
+    if (weights.has(name))
+      throw new AppError("invalid", `${folder}: the weights have ${name} twice, once as ${found}.`);
+    weights.set(name, tensor);
   }
   const head: Head = weights.has(decoder.heads.score) ? "score" : "lm";
   if (decoder.tied || head === "score") weights.delete(decoder.heads.lm);
@@ -88,32 +89,43 @@ export function withHead(checkpoint: Checkpoint, head: Head, seed: number): Chec
 }
 
 /** Draws weights for a folder that has a config.json and none: the start of training from scratch. */
-export function writeFreshWeights(folder: string, seed: number): void {
+export async function writeFreshWeights(folder: string, seed: number): Promise<void> {
   const architecture = describeArchitecture(readJson(join(folder, "config.json"), modelConfig));
-  const weights = initialWeights(architecture, weightShapes(architecture, "lm"), seed);
-  writeFileSync(join(folder, "model.safetensors"), writeSafetensors(weights));
+  await writeWeights(folder, initialWeights(architecture, weightShapes(architecture, "lm"), seed));
 }
 
 const suffixes: Record<Head, string> = { lm: "ForCausalLM", score: "ForSequenceClassification" };
 const alongside = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
+const dtypes = { F32: "float32", BF16: "bfloat16" } as const;
 
-/** config.json for the head at hand, as transformers expects it. */
-function configFor({ config, head }: Checkpoint): ModelConfig {
+/** What is written of a checkpoint. The weights may come from anywhere: files, memory, the tensor engine. */
+export interface CheckpointToWrite extends Pick<Checkpoint, "folder" | "config" | "head"> {
+  readonly weights: ReadonlyMap<string, TensorSource>;
+}
+
+/** config.json for the head at hand, as transformers expects it; `torch_dtype` is what it wrote before version 5. */
+function configFor({ config, head }: CheckpointToWrite, dtype: keyof typeof dtypes): ModelConfig {
   const stem = config.architectures?.[0]?.replace(/For(CausalLM|SequenceClassification)$/, "");
   const family = stem ?? config.model_type.replace(/^./, (letter) => letter.toUpperCase());
   const labels = head === "score" ? { id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } } : {};
-  return { ...config, architectures: [family + suffixes[head]], dtype: "float32", ...labels };
+  const named = "dtype" in config || !("torch_dtype" in config) ? { dtype: dtypes[dtype] } : {};
+  const old = "torch_dtype" in config ? { torch_dtype: dtypes[dtype] } : {};
+  return { ...config, architectures: [family + suffixes[head]], ...named, ...old, ...labels };
 }
 
-/** Writes config, weights, tokenizer, chat template and generation settings; returns the weight file's bytes. */
-export function writeCheckpoint(folder: string, checkpoint: Checkpoint): Uint8Array {
-  const bytes = writeSafetensors(checkpoint.weights);
-  writeFileSync(join(folder, "model.safetensors"), bytes);
-  writeFileSync(join(folder, "config.json"), `${JSON.stringify(configFor(checkpoint), null, 2)}\n`);
+/** Writes config, weights, tokenizer, chat template and generation settings. */
+export async function writeCheckpoint(
+  folder: string,
+  checkpoint: CheckpointToWrite,
+  options: WeightOptions = {},
+): Promise<WrittenWeights> {
+  const written = await writeWeights(folder, checkpoint.weights, options);
+  const config = configFor(checkpoint, options.dtype ?? "F32");
+  await writeFile(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
   const copied = checkpoint.head === "lm" ? [...alongside, "generation_config.json"] : alongside;
   for (const name of copied) {
     const from = join(checkpoint.folder, name);
-    if (existsSync(from)) copyFileSync(from, join(folder, name));
+    if (existsSync(from)) await copyFile(from, join(folder, name));
   }
-  return bytes;
+  return written;
 }

@@ -1,6 +1,6 @@
 import { randomFrom, seedFor } from "../random";
 import type { Architecture } from "./families/architecture";
-import { inMemory, type StoredTensor } from "./stored-tensor";
+import { countOf, type StoredTensor } from "./stored-tensor";
 
 /** Normal numbers by Box and Muller's method, from a seed. */
 export function normals(count: number, deviation: number, seed: number): Float32Array {
@@ -14,7 +14,7 @@ export function normals(count: number, deviation: number, seed: number): Float32
 /**
  * Fresh weights as transformers draws them: norms 1, biases 0, matrices N(0, initializer_range) but for those layers whose
  * family says otherwise. The scalar head is drawn from N(0, 1 / sqrt(d + 1)) (Stiennon et al. 2020). Each weight has its
- * own seed, from the run's and its name.
+ * own seed, from the run's and its name, and is drawn when it is read.
  */
 export function initialWeights(
   { heads, hiddenSize, initializerRange, linears }: Architecture,
@@ -23,11 +23,13 @@ export function initialWeights(
 ): Map<string, StoredTensor> {
   const deviations = new Map(linears.map(({ name, deviation }) => [`${name}.weight`, deviation]));
   deviations.set(heads.score, 1 / Math.sqrt(hiddenSize + 1));
-  const draw = (name: string, shape: readonly number[]): StoredTensor => {
-    const count = shape.reduce((product, n) => product * n, 1);
-    if (shape.length === 1) return inMemory(shape, new Float32Array(count).fill(name.endsWith(".bias") ? 0 : 1));
-    const deviation = deviations.get(name) ?? initializerRange;
-    return inMemory(shape, normals(count, deviation, seedFor(seed, "weights", name)));
+  const draw = (name: string, shape: readonly number[]): Float32Array => {
+    if (shape.length === 1) return new Float32Array(countOf(shape)).fill(name.endsWith(".bias") ? 0 : 1);
+    return normals(countOf(shape), deviations.get(name) ?? initializerRange, seedFor(seed, "weights", name));
   };
-  return new Map([...shapes].map(([name, shape]) => [name, draw(name, shape)]));
+  const drawn = [...shapes].map(([name, shape]): [string, StoredTensor] => [
+    name,
+    { shape, dtype: "F32", read: () => draw(name, shape) },
+  ]);
+  return new Map(drawn);
 }

@@ -1,22 +1,14 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Checkpoint, writeCheckpoint } from "../nn/checkpoint-files";
+import { type CheckpointToWrite, writeCheckpoint } from "../nn/checkpoint-files";
+import { openSafetensors } from "../nn/open-safetensors";
 import { readJson } from "../nn/read-json";
-import { readSafetensors, writeSafetensors } from "../nn/safetensors";
-import type { StoredTensor } from "../nn/stored-tensor";
+import type { StoredTensor, TensorSource } from "../nn/stored-tensor";
+import { hashWeights, openWeights, type WeightOptions } from "../nn/weight-files";
+import { writeSafetensors } from "../nn/write-safetensors";
 import { metricsWindow } from "./metrics-window";
 
 /** Where a run stands, beside its weights and moments: with these three, k steps and then n are k + n steps. */
@@ -34,15 +26,15 @@ export const runState = z.object({
 });
 export type RunState = z.infer<typeof runState>;
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const folderOf = (out: string) => join(out, "checkpoints");
 const done = "DONE";
 
 export interface SavedCheckpoint {
   readonly dir: string;
-  readonly sha256: string; // of model.safetensors
-  readonly bytes: number;
+  readonly sha256: string; // of the weights, in one file or in shards
+  readonly bytes: number; // they take on the disk
 }
 
 /** Flushes a file or a folder to the disk, so that a power cut cannot leave a name without its content. */
@@ -57,28 +49,30 @@ function flush(path: string): void {
 
 /**
  * Writes `out/checkpoints/step-N`: the model in Hugging Face's layout, optimizer.safetensors, state.json, and DONE last.
- * It is written beside, flushed and renamed, so that a folder of that name with DONE in it is complete, always.
+ * It is written beside, flushed and renamed, so that a folder of that name with DONE in it is complete, always. Weights
+ * and moments are fetched one tensor at a time.
  */
-export function saveCheckpoint(
+export async function saveCheckpoint(
   out: string,
-  model: Checkpoint,
-  moments: ReadonlyMap<string, StoredTensor>,
+  model: CheckpointToWrite,
+  moments: ReadonlyMap<string, TensorSource>,
   state: RunState,
-): SavedCheckpoint {
+  options: WeightOptions = {},
+): Promise<SavedCheckpoint> {
   const dir = join(folderOf(out), `step-${state.step}`);
   const draft = `${dir}.writing`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
-  const bytes = writeCheckpoint(draft, model);
-  writeFileSync(join(draft, "optimizer.safetensors"), writeSafetensors(moments));
-  writeFileSync(join(draft, "state.json"), `${JSON.stringify(state, null, 2)}\n`);
+  const written = await writeCheckpoint(draft, model, options);
+  await writeSafetensors(join(draft, "optimizer.safetensors"), moments);
+  await writeFile(join(draft, "state.json"), `${JSON.stringify(state, null, 2)}\n`);
   for (const name of readdirSync(draft)) flush(join(draft, name));
   rmSync(dir, { recursive: true, force: true });
   renameSync(draft, dir);
-  writeFileSync(join(dir, done), "");
+  await writeFile(join(dir, done), "");
   flush(join(dir, done));
   flush(dir);
-  return { dir, sha256: sha256(bytes), bytes: bytes.byteLength };
+  return { dir, ...written };
 }
 
 /** The newest complete checkpoint of a run, or null. */
@@ -92,9 +86,8 @@ export function newestCheckpoint(out: string): string | null {
   return steps.length === 0 ? null : join(folder, `step-${Math.max(...steps)}`);
 }
 
-export function describeCheckpoint(dir: string): SavedCheckpoint {
-  const bytes = readFileSync(join(dir, "model.safetensors"));
-  return { dir, sha256: sha256(bytes), bytes: bytes.byteLength };
+export async function describeCheckpoint(dir: string): Promise<SavedCheckpoint> {
+  return { dir, sha256: await hashWeights(dir), bytes: openWeights(dir).bytes };
 }
 
 export function readState(dir: string): RunState {
@@ -102,5 +95,5 @@ export function readState(dir: string): RunState {
 }
 
 export function readMoments(dir: string): ReadonlyMap<string, StoredTensor> {
-  return readSafetensors(readFileSync(join(dir, "optimizer.safetensors"))).tensors;
+  return openSafetensors(join(dir, "optimizer.safetensors")).tensors;
 }

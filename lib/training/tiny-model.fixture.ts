@@ -12,7 +12,7 @@ export const fixtureModel = fileURLToPath(new URL("../nn/fixtures/llama", import
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "chorus-train-"));
 
 /** A model folder of the smallest useful size: 2 layers of 32 dimensions, fresh weights. */
-export function tinyModel(seed: number): string {
+export async function tinyModel(seed: number): Promise<string> {
   const folder = temporaryFolder();
   for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"]) {
     cpSync(join(fixtureModel, name), join(folder, name));
@@ -29,7 +29,7 @@ export function tinyModel(seed: number): string {
     join(folder, "config.json"),
     JSON.stringify({ ...config, ...sizes, tie_word_embeddings: true, initializer_range: 0.1 }),
   );
-  writeFreshWeights(folder, seed);
+  await writeFreshWeights(folder, seed);
   return folder;
 }
 

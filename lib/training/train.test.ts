@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "../nn/safetensors";
 import { openSampler } from "../nn/sampler";
 import { openScorer } from "../nn/scorer";
+import { inMemory } from "../nn/stored-tensor";
+import { openWeights, writeWeights } from "../nn/weight-files";
 import { randomFrom } from "../random";
 import type { TrainEvent } from "./events";
 import { collect, curve, evalCurve, fixtureModel, temporaryFolder, tinyModel, trainCurve } from "./tiny-model.fixture";
@@ -28,7 +29,7 @@ const plain = { lr_scheduler_type: "constant", warmup_ratio: 0, save_steps: 0, e
 describe("DPO", () => {
   it("starts at ln 2 and widens the margin, on held-out pairs too", async () => {
     const events = await collect({
-      ...{ algorithm: "dpo", model: tinyModel(1), train: politePairs(96, 0, 1), test: politePairs(32, 0, 2) },
+      ...{ algorithm: "dpo", model: await tinyModel(1), train: politePairs(96, 0, 1), test: politePairs(32, 0, 2) },
       config: {
         ...plain,
         learning_rate: 2e-3,
@@ -54,7 +55,12 @@ describe("DPO", () => {
 describe("reward model", () => {
   it("comes within 5 points of the ceiling that 10% wrong labels leave", async () => {
     const events = await collect({
-      ...{ algorithm: "reward", model: tinyModel(2), train: politePairs(640, 0.1, 3), test: politePairs(400, 0.1, 4) },
+      ...{
+        algorithm: "reward",
+        model: await tinyModel(2),
+        train: politePairs(640, 0.1, 3),
+        test: politePairs(400, 0.1, 4),
+      },
       config: { ...plain, learning_rate: 2e-3, num_train_epochs: 1, per_device_train_batch_size: 16 },
     });
     const last = evalCurve(events).at(-1) ?? {};
@@ -82,7 +88,7 @@ describe("SFT", () => {
       { messages: [{ role: "user", content: "lamp?" }, ...asked("seven of glass")] },
     ];
     const events = await collect({
-      ...{ algorithm: "sft", model: tinyModel(3), train: rows },
+      ...{ algorithm: "sft", model: await tinyModel(3), train: rows },
       config: { ...plain, learning_rate: 5e-3, max_steps: 80 },
     });
     expect(trainCurve(events).at(-1)?.loss).toBeLessThan(0.05);
@@ -106,7 +112,12 @@ describe("the loop", () => {
   it("keeps the number of tensors from step 2 on, and frees all at the end", async () => {
     const before = tf.memory().numTensors;
     const counts: number[] = [];
-    const request = { algorithm: "dpo", model: tinyModel(4), train: politePairs(16, 0, 5), samplePrompts: ["river"] };
+    const request = {
+      algorithm: "dpo",
+      model: await tinyModel(4),
+      train: politePairs(16, 0, 5),
+      samplePrompts: ["river"],
+    };
     await collect({ ...request, config: { ...small, max_steps: 8, sample_steps: 3 } }, undefined, (event) => {
       if (event.type === "metrics") counts.push(tf.memory().numTensors);
     });
@@ -120,7 +131,7 @@ describe("the loop", () => {
     const config = { ...small, num_train_epochs: 2, logging_steps: 2, weight_decay: 0.1, eval_steps: 5 };
     const request = {
       algorithm,
-      model: tinyModel(5),
+      model: await tinyModel(5),
       train: rows,
       test: pairs.slice(0, 4).map((row, i) => rows[i] ?? row),
       config,
@@ -143,7 +154,12 @@ describe("the loop", () => {
   });
 
   it("says a finished run's last checkpoint again when it is resumed: its writer may have died before it could", async () => {
-    const request = { algorithm: "dpo", model: tinyModel(9), train: politePairs(8, 0, 13), out: temporaryFolder() };
+    const request = {
+      algorithm: "dpo",
+      model: await tinyModel(9),
+      train: politePairs(8, 0, 13),
+      out: temporaryFolder(),
+    };
     const config = { ...small, max_steps: 2 };
     const saved = (await collect({ ...request, config })).filter((event) => event.type === "checkpoint");
     const again = await collect({ ...request, config, resume: true });
@@ -152,7 +168,12 @@ describe("the loop", () => {
   });
 
   it("refuses to go on as another run", async () => {
-    const request = { algorithm: "dpo", model: tinyModel(6), train: politePairs(8, 0, 7), out: temporaryFolder() };
+    const request = {
+      algorithm: "dpo",
+      model: await tinyModel(6),
+      train: politePairs(8, 0, 7),
+      out: temporaryFolder(),
+    };
     await collect({ ...request, config: { ...small, max_steps: 1 } });
     const other = { ...request, resume: true, config: { ...small, max_steps: 1, beta: 0.2 } };
     await expect(collect(other)).rejects.toThrow(/run with different config/);
@@ -177,11 +198,11 @@ describe("the loop", () => {
   });
 
   it("stops with a reason when the loss is no longer a number", async () => {
-    const model = tinyModel(7);
-    const path = join(model, "model.safetensors");
-    const tensors = readSafetensors(readFileSync(path)).tensors;
-    tensors.get("model.norm.weight")?.read().fill(1e38);
-    writeFileSync(path, writeSafetensors(tensors));
+    const model = await tinyModel(7);
+    const tensors = new Map(openWeights(model).tensors);
+    const norm = tensors.get("model.norm.weight")?.read() ?? new Float32Array();
+    tensors.set("model.norm.weight", inMemory([norm.length], norm.fill(1e38)));
+    await writeWeights(model, tensors);
     const request = { algorithm: "sft", model, train: [{ prompt: "a", completion: "b" }] };
     await expect(collect(request)).rejects.toThrow(/At step 1 the loss is .*Lower learning_rate/);
   });
@@ -204,7 +225,7 @@ describe("the loop", () => {
     );
     const rewards = await collect({
       algorithm: "reward",
-      model: tinyModel(8),
+      model: await tinyModel(8),
       train: politePairs(4, 0, 11),
       config: { max_steps: 1 },
     });

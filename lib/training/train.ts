@@ -37,7 +37,7 @@ export async function* train(request: TrainRequest, signal: AbortSignal): AsyncG
     else {
       // The attempt that wrote it may have been killed before it could say so.
       const { step } = run.state;
-      const saved = describeCheckpoint(run.resumedFrom);
+      const saved = await describeCheckpoint(run.resumedFrom);
       yield { type: "checkpoint", step, ...saved, role: algorithm.produces, final: step === totalSteps };
     }
     const step = yield* takeSteps(run, request, algorithm.produces, signal);
@@ -115,7 +115,7 @@ async function* takeSteps(
     if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step);
     if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) {
       const weights = { ...model.checkpoint, weights: await model.read() };
-      const saved = saveCheckpoint(request.out, weights, await optimizer.read(), state);
+      const saved = await saveCheckpoint(request.out, weights, await optimizer.read(), state);
       yield { type: "checkpoint", step, ...saved, role, final: last };
     }
     if (signal.aborted) return step;
