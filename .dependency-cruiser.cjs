@@ -2,7 +2,7 @@
 // time, and tsPreCompilationDeps: false leaves them out.
 const features = ["labeling", "projects", "imports", "datasets", "runs", "evaluation", "jobs", "auth", "people"];
 const pure = ["questions", "preferences", "stats"];
-const tensor = ["nn", "algorithms", "training", "engine"];
+const tensor = ["nn", "algorithms", "training", "engine", "parity"];
 const leaves = "^lib/(errors|random|ids|env)\\.ts$";
 // Who may use another feature, and which. Everything else is composed in app/, workers/, cli/ and scripts/.
 const allowed = { runs: "datasets|jobs", evaluation: "jobs", people: "auth" };

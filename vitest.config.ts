@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const numeric = ["lib/{engine,nn,algorithms,training}/**/*.test.ts"];
+const numeric = ["lib/{engine,nn,algorithms,training,parity}/**/*.test.ts"];
 const system = ["**/*.system.test.ts"]; // start real processes: servers, workers, the command line
 const ignored = ["node_modules/**", "scratch/**", "e2e/**"];
 const project = (name: string, include: string[], exclude: string[], testTimeout: number, serial = false) => ({

@@ -16,7 +16,7 @@ export async function main(argv: string[]): Promise<void> {
     .addHelpText("after", '\nRun "npx chorus VERB --help" for a verb\'s options and examples.')
     .exitOverride();
   const args = argv.slice(2);
-  let status = 0;
+  let status: number | undefined; // else what the verb left in process.exitCode
   try {
     await loadVerbs(program, args[0]);
     for (const command of program.commands) inheritSettings(command, program);
@@ -26,7 +26,7 @@ export async function main(argv: string[]): Promise<void> {
     status = explain(error, args.includes("--json"));
   }
   await new Promise<void>((flushed) => process.stdout.write("", () => flushed()));
-  process.exit(status); // an engine or a database handle must not keep a finished command alive
+  process.exit(status ?? process.exitCode); // an engine or a database handle must not keep a finished command alive
 }
 
 function inheritSettings(command: Command, parent: Command): void {
