@@ -2,22 +2,21 @@ import { existsSync } from "node:fs";
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors";
-import type { Decoder } from "./decoder";
 import { describeArchitecture, type ModelConfig, modelConfig } from "./families";
 import { type Architecture, weightName } from "./families/architecture";
 import { initialWeights } from "./initialise";
 import { readJson } from "./read-json";
 import type { StoredTensor, TensorSource } from "./stored-tensor";
-import { transformer } from "./transformer";
 import { openWeights, type WeightOptions, type WrittenWeights, writeWeights } from "./weight-files";
 
 /** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
 export type Head = "lm" | "score";
 
+/** A model's folder, read without TensorFlow. */
 export interface Checkpoint {
   readonly folder: string;
   readonly config: ModelConfig;
-  readonly decoder: Decoder;
+  readonly architecture: Architecture;
   readonly head: Head;
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
@@ -60,30 +59,32 @@ function checkWeights(
  */
 export function readCheckpoint(folder: string): Checkpoint {
   const config = readJson(join(folder, "config.json"), modelConfig);
-  const decoder = transformer(describeArchitecture(config));
+  const architecture = describeArchitecture(config);
   const weights = new Map<string, StoredTensor>();
   for (const [found, tensor] of openWeights(folder).tensors) {
-    const name = weightName(decoder, found);
+    const name = weightName(architecture, found);
     if (name === null) continue;
     if (weights.has(name))
       throw new AppError("invalid", `${folder}: the weights have ${name} twice, once as ${found}.`);
     weights.set(name, tensor);
   }
-  const head: Head = weights.has(decoder.heads.score) ? "score" : "lm";
-  if (decoder.tied || head === "score") weights.delete(decoder.heads.lm);
-  const shapes = weightShapes(decoder, head);
+  const { heads, tied } = architecture;
+  const head: Head = weights.has(heads.score) ? "score" : "lm";
+  if (tied || head === "score") weights.delete(heads.lm);
+  const shapes = weightShapes(architecture, head);
   checkWeights(folder, shapes, weights);
   const ordered = [...shapes.keys()].flatMap((name) => {
     const array = weights.get(name);
     return array ? [[name, array] as const] : [];
   });
-  return { folder, config, decoder, head, weights: new Map(ordered) };
+  return { folder, config, architecture, head, weights: new Map(ordered) };
 }
 
 /** The same body under another head; a head that was not there is drawn at random from the seed. */
 export function withHead(checkpoint: Checkpoint, head: Head, seed: number): Checkpoint {
   if (checkpoint.head === head) return checkpoint;
-  const fresh = initialWeights(checkpoint.decoder, weightShapes(checkpoint.decoder, head), seed);
+  const { architecture } = checkpoint;
+  const fresh = initialWeights(architecture, weightShapes(architecture, head), seed);
   const weights = new Map([...fresh].map(([name, array]) => [name, checkpoint.weights.get(name) ?? array]));
   return { ...checkpoint, head, weights };
 }

@@ -5,7 +5,7 @@ import { type Checkpoint, weightShapes } from "./checkpoint-files";
 import { type Decoder, type Parameters, weight } from "./decoder";
 import { linear } from "./layers";
 import { inMemory, type StoredTensor } from "./stored-tensor";
-import { positionInputs } from "./transformer";
+import { positionInputs, transformer } from "./transformer";
 
 /** A checkpoint's weights on the tensor engine. */
 export interface Model {
@@ -19,7 +19,8 @@ export interface Model {
 }
 
 export function openModel(checkpoint: Checkpoint): Model {
-  const { decoder, head } = checkpoint;
+  const { architecture, head } = checkpoint;
+  const decoder = transformer(architecture);
   const parameters = new Map<string, tf.Tensor>();
   for (const [name, shape] of weightShapes(decoder, head)) {
     const array = checkpoint.weights.get(name);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
@@ -44,13 +44,25 @@ describe("a folder that is brought", () => {
     return dir;
   };
   test.each([
-    ["is not there", (dir: string) => rmSync(dir, { recursive: true }), "Give the folder that has config.json in it"],
-    ["has no weights", (dir: string) => rmSync(join(dir, "model.safetensors")), "one model.safetensors"],
-    ["has half its weights", (dir: string) => writeFileSync(join(dir, "model.safetensors"), "abc"), "not a complete"],
+    ["is not there", (dir: string) => rmSync(dir, { recursive: true }), "config.json cannot be read"],
+    ["has no weights", (dir: string) => rmSync(join(dir, "model.safetensors")), "has no model.safetensors"],
+    [
+      "has half its weights",
+      (dir: string) => writeFileSync(join(dir, "model.safetensors"), "abc"),
+      "not a usable safetensors file",
+    ],
     [
       "is of another family",
-      (dir: string) => writeFileSync(join(dir, "config.json"), '{"model_type":"gpt2"}'),
-      '"gpt2"',
+      (dir: string) => writeFileSync(join(dir, "config.json"), '{"model_type":"mamba"}'),
+      '"mamba" is not supported',
+    ],
+    [
+      "has weights of another shape",
+      (dir: string) => {
+        const config = JSON.parse(readFileSync(join(dir, "config.json"), "utf8"));
+        writeFileSync(join(dir, "config.json"), JSON.stringify({ ...config, intermediate_size: 96 }));
+      },
+      "should be [96,64]",
     ],
     ["is garbled", (dir: string) => writeFileSync(join(dir, "config.json"), "{"), "is not JSON"],
   ])("that %s is refused with what to do", async (_, spoil, message) => {

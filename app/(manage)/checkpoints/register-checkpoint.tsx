@@ -41,8 +41,8 @@ export function RegisterCheckpoint() {
       <Dialog.Content maxWidth="480px">
         <Dialog.Title size="4">Bring a model</Dialog.Title>
         <Dialog.Description size="2" color="gray" mb="4">
-          A folder on the server in Hugging Face’s layout, of the Llama family: config.json, model.safetensors and
-          tokenizer.json. It stays where it is; nothing in it is changed.
+          A folder on the server in Hugging Face’s layout, of the Llama, Qwen, GPT-2 or GPT-NeoX family: config.json,
+          model.safetensors (or its shards) and tokenizer.json. It stays where it is; nothing in it is changed.
         </Dialog.Description>
         <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
           <Field label="Folder" error={register.fields.dir}>
