@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,8 +6,8 @@ import { openEngine } from "../engine/engine";
 import { readCheckpoint } from "./checkpoint-files";
 import { linear } from "./layers";
 import { hiddenStates, learner, openModel, outputMatrix } from "./model";
+import { openSafetensors } from "./open-safetensors";
 import { readJson } from "./read-json";
-import { readSafetensors } from "./safetensors";
 import { inMemory } from "./stored-tensor";
 import { openTokenizer } from "./tokenizer";
 
@@ -26,7 +25,7 @@ const expected = readJson(
     chat_ids: ids,
   }),
 );
-const arrays = readSafetensors(readFileSync(`${folder}/expected.safetensors`)).tensors;
+const arrays = openSafetensors(`${folder}/expected.safetensors`).tensors;
 const array = (name: string) => arrays.get(name) ?? inMemory([0], new Float32Array());
 
 beforeAll(async () => {

@@ -15,7 +15,10 @@ const ours = /^model(-\d{5}-of-\d{5})?\.safetensors(\.index\.json)?$/;
 
 /** A plain name: an index must not point anywhere but into its own folder. */
 const shardName = z.string().regex(/^\w[\w.-]*\.safetensors$/, "must name a .safetensors file of the same folder");
-const weightIndex = z.looseObject({ weight_map: z.record(z.string(), shardName) });
+const weightMap = z.record(z.string(), shardName);
+const weightIndex = z.looseObject({
+  weight_map: weightMap.refine((map) => Object.keys(map).length > 0, "names no weights"),
+});
 
 /** Which file each weight is in, as `model.safetensors.index.json` says; null when one file holds them all. */
 function readIndex(folder: string): ReadonlyMap<string, string> | null {

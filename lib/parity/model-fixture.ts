@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../errors";
+import { openSafetensors } from "../nn/open-safetensors";
 import { readJson } from "../nn/read-json";
-import { readSafetensors } from "../nn/safetensors";
 
 const ids = z.array(z.int());
 const expectedJson = z.object({
@@ -42,7 +42,7 @@ export function readModelFixture(folder: string): ModelFixture {
   if (!existsSync(file)) {
     throw new AppError("missing", `${folder} has no expected.safetensors with input_ids, attention_mask and logits.`);
   }
-  const { tensors } = readSafetensors(readFileSync(file));
+  const { tensors } = openSafetensors(file);
   const tensor = (name: string) => {
     const found = tensors.get(name);
     if (found === undefined) throw new AppError("invalid", `${file} has no tensor ${name}.`);
