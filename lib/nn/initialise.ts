@@ -5,10 +5,12 @@ import { countOf, type StoredTensor } from "./stored-tensor";
 /** Normal numbers by Box and Muller's method, from a seed. */
 export function normals(count: number, deviation: number, seed: number): Float32Array {
   const random = randomFrom(seed);
-  return Float32Array.from({ length: count }, () => {
+  const numbers = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
     const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return deviation * radius * Math.cos(2 * Math.PI * random());
-  });
+    numbers[i] = deviation * radius * Math.cos(2 * Math.PI * random());
+  }
+  return numbers;
 }
 
 /**
