@@ -1,5 +1,6 @@
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { z } from "zod";
+import type { Arrays, Tensors } from "../engine/store";
 import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
 import type { TrainingConfig, TrainingSchema } from "./training-config";
@@ -7,14 +8,6 @@ import type { TrainingConfig, TrainingSchema } from "./training-config";
 /** TensorFlow.js, handed in: files of this folder name its types only, so that the web server can read the registry. */
 export type Tf = typeof tensorflow;
 export type Tensor = tensorflow.Tensor;
-
-/** What one batch is made of before it becomes tensors: plain numbers with a shape. */
-export interface HostArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
-}
-export type Arrays = Readonly<Record<string, HostArray>>;
-export type Tensors<A extends Arrays> = { readonly [K in keyof A]: Tensor };
 
 /** The model that learns, as a loss sees it. Positions index the rows of `ids` laid end to end: row * T + t. */
 export interface Learner {
@@ -26,15 +19,19 @@ export interface Learner {
 
 export interface Env {
   readonly tf: Tf;
-  readonly model: Learner;
   readonly tokenizer: Tokenizer;
   readonly seed: number;
   readonly maxPositions: number; // the longest sequence that the model can read
   readonly log: (level: "info" | "warning", message: string) => void;
   /** Lets other work of the process run; throws when the run is being stopped. */
   readonly pause: () => Promise<void>;
-  /** Values without gradients: runs `read` on the batch's tensors and returns its numbers; frees the rest. */
-  readonly compute: <A extends Arrays>(arrays: A, read: (tensors: Tensors<A>) => Tensor) => Promise<Float32Array>;
+  /**
+   * What the model, as it is when called, says of a batch: `read` makes it of the batch's tensors, without gradients. Make
+   * a program once and call it often: it may be kept as a graph (lib/engine/store.ts says what `read` may not do).
+   */
+  readonly program: <A extends Arrays>(
+    read: (tensors: Tensors<A>, model: Learner) => Tensor,
+  ) => (arrays: A) => Promise<Float32Array>;
 }
 
 export interface Loss {
@@ -49,14 +46,6 @@ export interface Batch<A extends Arrays> {
   readonly tokens: number;
 }
 
-/** A batch with its loss bound to it: what the training loop sees, whatever the algorithm. */
-export interface Work {
-  readonly arrays: Arrays;
-  readonly weight: number;
-  readonly tokens: number;
-  readonly loss: (tensors: Tensors<Arrays>) => Loss;
-}
-
 /** A started run: it gathers the batches of any step; the loop does the rest. */
 export interface Session {
   readonly config: TrainingConfig;
@@ -64,8 +53,10 @@ export interface Session {
   /** Epochs completed after `step` steps. */
   epochAfter(step: number): number;
   /** The updates of a step (offline methods: one), each a list of batches whose gradients are averaged. */
-  collect(step: number): Promise<readonly (readonly Work[])[]>;
-  readonly heldOut: readonly Work[];
+  collect(step: number): Promise<readonly (readonly Batch<Arrays>[])[]>;
+  readonly heldOut: readonly Batch<Arrays>[];
+  /** A pure function of the batch's tensors and the model, differentiated by the loop. */
+  loss(tensors: Tensors<Arrays>, model: Learner): Loss;
   /** Figures that follow from the held-out means and the number of rows, such as an interval. */
   summarise(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
 }
@@ -88,7 +79,7 @@ export interface Rows {
 
 /**
  * One training method. Two moves make a step: `collect` gathers batches (async, no gradients: look rows up, or sample
- * and score), `loss` turns one into a number (sync, pure, differentiated). Everything else is the loop's.
+ * and score), `loss` turns one into a number (sync, pure, differentiated; lib/engine/store.ts says what that asks). Everything else is the loop's.
  */
 export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends Omit<AlgorithmInfo, "config"> {
   readonly config: S;
@@ -97,7 +88,7 @@ export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends 
   steps(config: z.output<S>, data: Data): { total: number; perEpoch: number };
   collect(env: Env, config: z.output<S>, data: Data, step: number): Promise<readonly (readonly Batch<A>[])[]>;
   heldOut(config: z.output<S>, data: Data): readonly Batch<A>[];
-  loss(env: Env, config: z.output<S>, tensors: Tensors<A>): Loss;
+  loss(env: Env, config: z.output<S>, tensors: Tensors<A>, model: Learner): Loss;
   summarise?(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
 }
 
@@ -122,17 +113,14 @@ export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays
       const config = parseConfig(title, schema, raw);
       const data = await spec.prepare(env, config, rows);
       const { total, perEpoch } = spec.steps(config, data);
-      const bind = ({ arrays, weight, tokens }: Batch<A>): Work => ({
-        ...{ arrays, weight, tokens },
-        // The loop makes exactly these arrays into tensors, key by key.
-        loss: (tensors) => spec.loss(env, config, tensors as Tensors<A>),
-      });
       return {
         config,
         totalSteps: total,
         epochAfter: (step) => step / perEpoch,
-        collect: async (step) => (await spec.collect(env, config, data, step)).map((update) => update.map(bind)),
-        heldOut: spec.heldOut(config, data).map(bind),
+        collect: (step) => spec.collect(env, config, data, step),
+        heldOut: spec.heldOut(config, data),
+        // The loop makes exactly the arrays of these batches into tensors, key by key.
+        loss: (tensors, model) => spec.loss(env, config, tensors as Tensors<A>, model),
         summarise: (means, count) => spec.summarise?.(means, count) ?? {},
       };
     },

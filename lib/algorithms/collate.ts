@@ -1,7 +1,16 @@
-import type { HostArray } from "./algorithm";
+import type { HostArray } from "../engine/store";
 import type { Encoded } from "./encode";
 
-const roundUp = (n: number, to: number) => Math.max(to, Math.ceil(n / to) * to);
+/**
+ * The next of 8, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, … (4, 5, 6 and 8 times powers of two): at most a quarter is
+ * filling, and a run meets few different shapes. Each shape is a graph of its own (lib/engine/graph-store.ts).
+ */
+export function bucket(n: number): number {
+  if (n <= 32) return Math.max(8, Math.ceil(n / 8) * 8);
+  const power = 2 ** Math.floor(Math.log2(n - 1));
+  const step = [1.25, 1.5, 2].find((factor) => n <= power * factor) ?? 2;
+  return power * step;
+}
 
 export const int32 = (data: readonly number[] | Int32Array, ...shape: number[]): HostArray => ({
   shape,
@@ -13,8 +22,8 @@ export const float32 = (data: readonly number[] | Float32Array, ...shape: number
 });
 
 /** Sequences side by side, padded on the right: [R, T]. Causal attention never looks right, so padding needs no mask. */
-export function padRight(sequences: readonly Encoded[], padId: number): HostArray & { width: number } {
-  const width = roundUp(Math.max(...sequences.map(({ ids }) => ids.length)), 8);
+export function padRight(sequences: readonly Pick<Encoded, "ids">[], padId: number): HostArray & { width: number } {
+  const width = bucket(Math.max(...sequences.map(({ ids }) => ids.length)));
   const data = new Int32Array(sequences.length * width).fill(padId);
   for (const [row, { ids }] of sequences.entries()) data.set(ids, row * width);
   return { shape: [sequences.length, width], data, width };
@@ -33,7 +42,7 @@ export function collateTargets(sequences: readonly Encoded[], padId: number) {
       return tokens.slice(first, to).map((target, k) => ({ row, target, position: row * width + first + k - 1 }));
     }),
   );
-  const count = roundUp(targets.length, 32);
+  const count = bucket(targets.length);
   const rows = new Float32Array(sequences.length * count);
   const positions = new Int32Array(count);
   const wanted = new Int32Array(count);

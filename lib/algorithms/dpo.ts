@@ -59,6 +59,8 @@ const collate = (pairs: readonly Pair[], padId: number) => {
   return { arrays: { ...arrays, reference: float32(reference, reference.length) }, weight: pairs.length, tokens };
 };
 
+type PairArrays = ReturnType<typeof collate>["arrays"];
+
 export const dpo = defineAlgorithm({
   name: "dpo",
   title: "Direct preference optimisation",
@@ -75,14 +77,15 @@ export const dpo = defineAlgorithm({
       const worse = truncate(encodeCompletion(tokenizer, prompt, rejected), length);
       return better && worse ? { chosen: better, rejected: worse, reference: [0, 0] } : null;
     },
-    async annotate({ tf, model, tokenizer, compute, log }, pairs, batches) {
+    async annotate({ tf, tokenizer, program, log }, pairs, batches) {
       const annotated = [...pairs];
+      const logps = program<PairArrays>(({ ids, positions, targets, rows }, model) =>
+        tf.dot(rows, model.tokenLogProbs(ids, positions, targets)),
+      );
       for (const [n, indexes] of batches.entries()) {
         // The batches of the first epoch: the first step then repeats the same arithmetic, and starts at ln 2 exactly.
         const rows = indexes.flatMap((i) => pairs[i] ?? []);
-        const sums = await compute(collate(rows, tokenizer.padId).arrays, ({ ids, positions, targets, rows: which }) =>
-          tf.dot(which, model.tokenLogProbs(ids, positions, targets)),
-        );
+        const sums = await logps(collate(rows, tokenizer.padId).arrays);
         rows.forEach((pair, k) => {
           annotated[indexes[k] ?? -1] = { ...pair, reference: [sums[k] ?? 0, sums[rows.length + k] ?? 0] };
         });
@@ -93,7 +96,7 @@ export const dpo = defineAlgorithm({
     length: ({ chosen, rejected }) => Math.max(chosen.ids.length, rejected.ids.length),
     collate,
   }),
-  loss({ tf, model }, { beta }, { ids, positions, targets, rows, reference }) {
+  loss({ tf }, { beta }, { ids, positions, targets, rows, reference }, model) {
     return dpoLoss(tf, tf.dot(rows, model.tokenLogProbs(ids, positions, targets)), reference, beta);
   },
 });

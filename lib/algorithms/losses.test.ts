@@ -1,13 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openEngine } from "../engine/engine";
+import type { Arrays } from "../engine/store";
 import { readCheckpoint, withHead } from "../nn/checkpoint-files";
-import { learner, openModel } from "../nn/model";
+import { learner, type Model, openModel } from "../nn/model";
 import { openTokenizer } from "../nn/tokenizer";
 import { randomFrom } from "../random";
-import { computeGradient, computeMeans, toTensors } from "../training/gradient";
+import { openOptimizer } from "../training/optimizer";
+import { createPrograms, type Programs } from "../training/programs";
 import { fixtureModel } from "../training/tiny-model.fixture";
-import type { Env, Work } from "./algorithm";
+import type { Batch, Env } from "./algorithm";
 import { dpoLoss } from "./dpo";
 import { algorithms } from "./registry";
 import { bradleyTerryLoss } from "./reward";
@@ -64,52 +66,62 @@ const rowsFor = {
 async function oneUpdate(name: keyof typeof algorithms, rows: readonly unknown[], settings = {}) {
   const algorithm = algorithms[name];
   const checkpoint = readCheckpoint(fixtureModel);
-  const model = openModel(algorithm.produces === "reward" ? withHead(checkpoint, "score", 3) : checkpoint);
+  const model = await openModel(algorithm.produces === "reward" ? withHead(checkpoint, "score", 3) : checkpoint);
   const env: Env = {
-    ...{ tf, model: learner(model), tokenizer: openTokenizer(fixtureModel), seed: 0, maxPositions: 256, log: () => {} },
+    ...{ tf, tokenizer: openTokenizer(fixtureModel), seed: 0, maxPositions: 256, log: () => {} },
     pause: async () => {},
-    compute: async (arrays, read) => Float32Array.from(tf.tidy(() => read(toTensors(arrays))).dataSync()),
+    program: (read) => {
+      const run = model.store.program((tensors: Parameters<typeof read>[0], state) => ({
+        values: read(tensors, learner(model.decoder, model.parameters(state))),
+      }));
+      return async (arrays) => Float32Array.from((await run(arrays)).values ?? []);
+    },
   };
   const config = { train_sampling_strategy: "sequential", ...settings };
   const session = await algorithm.start(env, config, { train: rows, test: rows });
   const random = randomFrom(1);
-  for (const [weight, tensor] of model.parameters) {
-    const moved = Float32Array.from(tensor.dataSync(), (value) => value + 0.02 * (random() - 0.5));
-    replace(model.parameters, weight, moved);
+  const weights = new Map<string, Float32Array>();
+  for (const weight of model.trainable) {
+    const values = await model.store.read(weight);
+    weights.set(
+      weight,
+      values.map((value) => value + 0.02 * (random() - 0.5)),
+    );
   }
+  await replace(model, weights);
+  const programs = createPrograms(model, session.loss, await openOptimizer(model, session.config, null));
   const [update = []] = await session.collect(1);
-  return { model, update, session };
+  return { model, update, session, programs, weights };
 }
 
-function replace(parameters: Map<string, tf.Tensor>, name: string, values: Float32Array) {
-  const shape = parameters.get(name)?.shape ?? [];
-  parameters.get(name)?.dispose();
-  parameters.set(name, tf.tensor(values, shape));
-}
+const replace = (model: Model, weights: ReadonlyMap<string, Float32Array>) =>
+  model.store.define(
+    [...weights].map(([name, values]) => [name, { shape: model.shapeOf(name), read: () => values }] as const),
+  );
 
-const lossOf = async (works: readonly Work[]) => (await computeMeans(works, async () => {})).loss ?? Number.NaN;
+async function lossOf({ evaluate }: Programs, batches: readonly Batch<Arrays>[]): Promise<number> {
+  const total = batches.reduce((sum, { weight }) => sum + weight, 0);
+  let mean = 0;
+  for (const batch of batches) mean += ((await evaluate(batch)).loss ?? Number.NaN) * (batch.weight / total);
+  return mean;
+}
 
 describe.each(Object.values(algorithms))("$name", ({ name, learnsFrom }) => {
   const key = name as keyof typeof algorithms;
 
   it("has a gradient that agrees with central finite differences", async () => {
-    const { model, update } = await oneUpdate(key, rowsFor[learnsFrom]);
-    const { gradient, norm } = await computeGradient(model.parameters, update);
-    const slope = Float32Array.from(await gradient.data());
-    gradient.dispose();
-    const layout = [...model.parameters].map(([weight, tensor]) => ({
-      weight,
-      values: Float32Array.from(tensor.dataSync()),
-    }));
+    const { model, update, programs, weights } = await oneUpdate(key, rowsFor[learnsFrom]);
+    const { norm } = await programs.differentiate(update);
+    const parts: Float32Array[] = [];
+    for (const weight of model.trainable) parts.push(await model.store.read(`gradient/${weight}`));
+    const slope = Float32Array.from(parts.flatMap((part) => [...part]));
     const shifted = async (move: (i: number) => number) => {
       let i = 0;
-      for (const { weight, values } of layout)
-        replace(
-          model.parameters,
-          weight,
-          values.map((value) => value + move(i++)),
-        );
-      return lossOf(update);
+      await replace(
+        model,
+        new Map([...weights].map(([weight, values]) => [weight, values.map((value) => value + move(i++))])),
+      );
+      return lossOf(programs, update);
     };
     // along the gradient itself: the loss must change by its length
     const h = 2e-3;
@@ -132,8 +144,8 @@ describe.each(Object.values(algorithms))("$name", ({ name, learnsFrom }) => {
 
   it("does not see padding: a longer neighbour leaves a row's loss as it was", async () => {
     const rows = rowsFor[learnsFrom];
-    const { model, update, session } = await oneUpdate(key, rows, { per_device_eval_batch_size: 1 });
-    expect(await lossOf(update)).toBeCloseTo(await lossOf(session.heldOut), 5); // one padded batch; each row alone
+    const { model, update, session, programs } = await oneUpdate(key, rows, { per_device_eval_batch_size: 1 });
+    expect(await lossOf(programs, update)).toBeCloseTo(await lossOf(programs, session.heldOut), 5); // one padded batch; each row alone
     model.dispose();
   });
 
@@ -141,7 +153,7 @@ describe.each(Object.values(algorithms))("$name", ({ name, learnsFrom }) => {
     const rows: readonly unknown[] = rowsFor[learnsFrom];
     const one = await oneUpdate(key, rows);
     const other = await oneUpdate(key, rows.toReversed());
-    expect(await lossOf(other.update)).toBeCloseTo(await lossOf(one.update), 5);
+    expect(await lossOf(other.programs, other.update)).toBeCloseTo(await lossOf(one.programs, one.update), 5);
     one.model.dispose();
     other.model.dispose();
   });

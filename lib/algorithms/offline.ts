@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import type { Arrays } from "../engine/store";
 import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
-import type { Arrays, Batch, Env, Rows, Spec } from "./algorithm";
+import type { Batch, Env, Rows, Spec } from "./algorithm";
 import { epochBatches, grouped } from "./epoch-batches";
 import type { TrainingConfig, TrainingSchema } from "./training-config";
 

@@ -91,7 +91,7 @@ export const reward = defineAlgorithm({
       };
     },
   }),
-  loss({ tf, model }, config, { ids, last, margins }) {
+  loss({ tf }, config, { ids, last, margins }, model) {
     return bradleyTerryLoss(tf, model.scores(ids, last), margins, config.center_rewards_coefficient);
   },
   summarise({ accuracy = 0 }, pairs): Record<string, number> {

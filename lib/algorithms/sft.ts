@@ -50,7 +50,7 @@ export const sft = defineAlgorithm({
       return { arrays: { ids, positions, targets, weights }, weight: learned, tokens };
     },
   }),
-  loss({ tf, model }, _config, { ids, positions, targets, weights }) {
+  loss({ tf }, _config, { ids, positions, targets, weights }, model) {
     const logps = model.tokenLogProbs(ids, positions, targets);
     return { loss: tf.neg(tf.sum(tf.mul(logps, weights))), metrics: {} };
   },

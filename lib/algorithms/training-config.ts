@@ -59,6 +59,11 @@ export function trainingFields(defaults: Defaults) {
         "Prompt and response together. Longer rows cost memory and time; what exceeds it is cut or left out.",
       typical: [128, 2048],
     }),
+    optim: field(z.enum(["adamw_torch", "sgd"]).default("adamw_torch"), {
+      title: "Optimizer",
+      description: "AdamW adapts to each weight and is right nearly always; SGD keeps no moments, which saves memory.",
+      advanced: true,
+    }),
     lr_scheduler_type: field(z.enum(["constant", "linear", "cosine"]).default("linear"), {
       title: "Learning-rate schedule",
       description: "Constant stays, linear falls to zero at the end in a straight line, cosine in a wave.",

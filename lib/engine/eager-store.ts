@@ -33,7 +33,6 @@ export function createEagerStore(): Store {
           put(name, read ? tf.tensor(read(), [...shape]) : tf.zeros([...shape]));
         }
       }),
-    has: (name) => tensors.has(name),
     read: (name) => inTurn(async () => Float32Array.from(await find(name).data())),
     delete: (names) => inTurn(async () => [...names].forEach(remove)),
     program<A extends Arrays>(body: (inputs: Tensors<A>, state: State) => Record<string, tf.Tensor>): Program<A> {

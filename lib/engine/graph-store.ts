@@ -9,6 +9,7 @@ interface Variable {
   readonly handle: number;
   readonly shape: readonly number[];
   readonly reader: Edge;
+  readonly remover: number; // the node that frees it; a later assignment makes it anew
 }
 
 /** A program's graph for one combination of input shapes. */
@@ -38,7 +39,8 @@ export function createGraphStore(addon: GraphAddon): Store {
   };
   const addVariable = (name: string, shape: readonly number[]): Variable => {
     const { id: handle } = tracer.edge("VarHandleOp", [], variableAttributes(shape, tracer.name(name)));
-    const variable = { handle, shape, reader: read(tracer, handle) };
+    const remover = tracer.operation("DestroyResourceOp", [handle]).node;
+    const variable = { handle, shape, reader: read(tracer, handle), remover };
     variables.set(name, variable);
     return variable;
   };
@@ -52,7 +54,7 @@ export function createGraphStore(addon: GraphAddon): Store {
     async define(tensors) {
       // All operations first: a session that runs between additions takes its graph up anew each time.
       const loads = [...tensors].map(([name, { shape, read }]) => {
-        const { handle } = addVariable(name, shape);
+        const { handle } = variables.get(name) ?? addVariable(name, shape);
         const input = tracer.edge("Placeholder", [], placeholderAttributes(shape, FLOAT));
         const { node } = tracer.operation("AssignVariableOp", [handle, input.id], [attributes.dtype(FLOAT)]);
         return { name, shape, read, input, node };
@@ -65,18 +67,13 @@ export function createGraphStore(addon: GraphAddon): Store {
         await run([{ ...input, shape, data }], [], [node]);
       }
     },
-    has: (name) => variables.has(name),
     async read(name) {
       const [values] = await run([], [find(name).reader.id], []);
       if (!(values instanceof Float32Array)) throw new Error(`"${name}" holds no floats.`);
       return values;
     },
     async delete(names) {
-      const nodes = [...names].map((name) => {
-        const { handle } = find(name);
-        variables.delete(name);
-        return tracer.operation("DestroyResourceOp", [handle]).node;
-      });
+      const nodes = [...names].map((name) => find(name).remover);
       if (nodes.length > 0) await run([], [], nodes);
     },
     program<A extends Arrays>(body: (inputs: Tensors<A>, state: State) => Record<string, tf.Tensor>): Program<A> {

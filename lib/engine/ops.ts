@@ -42,3 +42,24 @@ function crossEntropy(logits: tf.Tensor, ids: tf.Tensor): { value: tf.Tensor; sl
   const value = tf.sub(tf.sum(tf.mul(shifted, target), 1), tf.log(tf.squeeze(total, [1])));
   return { value, slope: tf.sub(tf.div(exp, total), target) };
 }
+
+/** Σ x² over all of x, as a scalar; one pass and no copy on TensorFlow. */
+export function squaredNorm(x: tf.Tensor): tf.Tensor {
+  const backend: unknown = tf.backend();
+  if (!isRawOps(backend)) return tf.sum(tf.square(x));
+  const { TF_ATTR_TYPE: type, TF_FLOAT } = backend.binding;
+  return tf.mul(backend.executeSingleOutput("L2Loss", [{ name: "T", type, value: TF_FLOAT }], [x]), 2);
+}
+
+/**
+ * The table [N, D] with rows `places` [R] replaced by `values` [R, D]. The table must not be used afterwards: TensorFlow
+ * writes into it, so that a row costs a row and not the table.
+ */
+export function writeRows(table: tf.Tensor, places: tf.Tensor, values: tf.Tensor): tf.Tensor {
+  const backend: unknown = tf.backend();
+  if (!isRawOps(backend)) {
+    return tf.tensorScatterUpdate(table, tf.expandDims(places, 1), values);
+  }
+  const { TF_ATTR_TYPE: type, TF_FLOAT } = backend.binding;
+  return backend.executeSingleOutput("InplaceUpdate", [{ name: "T", type, value: TF_FLOAT }], [table, places, values]);
+}

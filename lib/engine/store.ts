@@ -58,8 +58,8 @@ export type Program<A extends Arrays> = (inputs: A) => Promise<Record<string, Fl
  * CHORUS_EAGER=1, it simply runs (lib/engine/eager-store.ts). Calls are queued: one at a time, in order.
  */
 export interface Store {
+  /** Adds tensors, or gives those that are there new values of the same shape. */
   define(tensors: Iterable<readonly [name: string, initial: Initial]>): Promise<void>;
-  has(name: string): boolean;
   read(name: string): Promise<Float32Array>;
   delete(names: Iterable<string>): Promise<void>;
   program<A extends Arrays>(body: (inputs: Tensors<A>, state: State) => Record<string, tf.Tensor>): Program<A>;

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openEngine } from "../engine/engine";
 import { readCheckpoint } from "./checkpoint-files";
-import { generate } from "./generate";
-import { learner, type Model, openModel } from "./model";
+import { logProbsOf } from "./compute.fixture";
+import { type Generator, openGenerator } from "./generate";
+import { type Model, openModel } from "./model";
 import { readJson } from "./read-json";
 import { openSampler } from "./sampler";
 import { openTokenizer } from "./tokenizer";
@@ -20,50 +21,41 @@ const prompts = expected.prompts.map((prompt) => tokenizer.encode(prompt));
 const greedy = { temperature: 0, topP: 1, topK: 0, maxTokens: 16, eosIds: [], seeds: [0, 0] };
 const drawn = { ...greedy, temperature: 1, topP: 0.9 };
 let model: Model;
+let generator: Generator;
 
 beforeAll(async () => {
   await openEngine();
-  model = openModel(readCheckpoint(folder));
+  model = await openModel(readCheckpoint(folder));
+  generator = openGenerator(model);
 });
 afterAll(() => model.dispose());
 
 describe("generate", () => {
   it("gives transformers' greedy tokens, with prompts of different lengths in one batch", async () => {
     expect(new Set(prompts.map(({ length }) => length)).size).toBe(2);
-    const answers = await generate(model, prompts, greedy);
+    const answers = await generator.generate(prompts, greedy);
     expect(answers.map(({ ids }) => ids)).toEqual(expected.greedy_16);
   });
 
   it("reads with the cache what a full pass reads: the log-probabilities agree", async () => {
-    const [answer] = await generate(model, prompts.slice(0, 1), { ...greedy, temperature: 1, seeds: [5] });
+    const [answer] = await generator.generate(prompts.slice(0, 1), { ...greedy, temperature: 1, seeds: [5] });
     const all = [...(prompts[0] ?? []), ...(answer?.ids ?? [])];
     const from = prompts[0]?.length ?? 0;
-    const full = tf.tidy(() =>
-      learner(model).tokenLogProbs(
-        tf.tensor(all, [1, all.length], "int32"),
-        tf.tensor1d(
-          Array.from({ length: all.length - from }, (_, i) => from + i - 1),
-          "int32",
-        ),
-        tf.tensor1d(all.slice(from), "int32"),
-      ),
-    );
-    const values = await full.data();
-    full.dispose();
+    const values = await logProbsOf(model, all, from);
     expect(answer?.logprobs.length).toBe(16);
     for (const [t, logprob] of (answer?.logprobs ?? []).entries()) expect(logprob).toBeCloseTo(values[t] ?? 0, 3);
   });
 
   it("draws the same for a sequence whatever stands beside it", async () => {
-    const [, second] = await generate(model, prompts, { ...drawn, seeds: [1, 2] });
-    const [alone] = await generate(model, prompts.slice(1), { ...drawn, seeds: [2] });
+    const [, second] = await generator.generate(prompts, { ...drawn, seeds: [1, 2] });
+    const [alone] = await generator.generate(prompts.slice(1), { ...drawn, seeds: [2] });
     expect(alone?.ids).toEqual(second?.ids);
   });
 
   it("goes on rightly after ended sequences have left the batch", async () => {
     const before = tf.memory().numTensors;
     const first = expected.greedy_16[0]?.[3] ?? 0; // the first prompt ends at its fourth token, the second goes on
-    const [short, long] = await generate(model, prompts, { ...greedy, eosIds: [first] });
+    const [short, long] = await generator.generate(prompts, { ...greedy, eosIds: [first] });
     expect(short).toMatchObject({ ids: expected.greedy_16[0]?.slice(0, 3), finished: true });
     expect(short?.logprobs.length).toBe(4);
     expect(long).toMatchObject({ ids: expected.greedy_16[1], finished: false });

@@ -1,16 +1,18 @@
-import { setImmediate } from "node:timers/promises";
-import * as tf from "@tensorflow/tfjs";
+import { bucket } from "../algorithms/collate";
+import type { HostArray, Tensors } from "../engine/store";
 import { randomFrom } from "../random";
 import { chooseToken, type SamplingOptions } from "./choose-token";
-import type { Decoder, KeyValueCache, Parameters } from "./decoder";
+import { type CacheShape, cacheNames, keepRows, promptCache, tokenCache } from "./key-value-cache";
 import { linear } from "./layers";
-import { outputMatrix } from "./model";
-import { positionInputs } from "./transformer";
+import { type Model, outputMatrix } from "./model";
+import { positionsWithin } from "./transformer";
 
 export interface GenerateOptions extends SamplingOptions {
   readonly maxTokens: number;
   readonly eosIds: readonly number[];
   readonly seeds: readonly number[]; // one a sequence
+  /** Asked after each token of a sequence, with all it has drawn: true ends it there. */
+  readonly stop?: (sequence: number, ids: readonly number[]) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -20,9 +22,19 @@ export interface Generated {
   readonly finished: boolean; // it ended by itself, not at maxTokens
 }
 
+export interface Generator {
+  /**
+   * Continues a batch of prompts (token ids), each with a seed of its own: what a sequence draws does not depend on its
+   * neighbours. Prompts are padded on the left; keys and values of past tokens are kept, so a step reads one token.
+   * Sequences that have ended leave the batch as soon as they are half of it.
+   */
+  generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]>;
+}
+
 interface Sequence {
   readonly row: number; // in the answer
   readonly pad: number; // columns of padding on its left
+  readonly prompt: readonly number[];
   readonly random: () => number;
   readonly ids: number[];
   readonly logprobs: number[];
@@ -30,49 +42,96 @@ interface Sequence {
   finished: boolean;
 }
 
-type Memory = { readonly keys: tf.Tensor; readonly values: tf.Tensor };
+/** Rows of a batch: powers of two, so that few shapes occur. Rows too many repeat the first and are not looked at. */
+const rowsFor = (count: number) => 2 ** Math.ceil(Math.log2(count));
+const masked = -1e9;
+const int32 = (data: Int32Array, ...shape: number[]): HostArray => ({ shape, data });
 
-/**
- * Continues a batch of prompts (token ids), each with a seed of its own: what a sequence draws does not depend on its
- * neighbours. Prompts are padded on the left; keys and values of past tokens are kept, so a step reads one token.
- * Sequences that have ended leave the batch as soon as they are half of it.
- */
-export async function generate(
-  model: { readonly decoder: Decoder; readonly parameters: Parameters },
-  prompts: readonly (readonly number[])[],
-  options: GenerateOptions,
-): Promise<Generated[]> {
-  const width = Math.max(...prompts.map(({ length }) => length));
-  const sequences = prompts.map((prompt, row): Sequence => {
-    const random = randomFrom(options.seeds[row] ?? row);
-    return { row, pad: width - prompt.length, random, ids: [], logprobs: [], last: 0, finished: false };
-  });
-  const padded = Int32Array.from(prompts.flatMap((prompt) => [...Array(width - prompt.length).fill(0), ...prompt]));
-  let batch = sequences;
-  let { logits, memory } = readTokens(model, padded, batch, 0, []);
-  for (let drawn = 0; drawn < options.maxTokens; drawn++) {
-    options.signal?.throwIfAborted();
-    drawTokens(new Float32Array(await logits.data()), batch, options);
-    logits.dispose();
-    await setImmediate(); // engines compute synchronously: let signals, timers and other requests through
-    const alive = batch.filter(({ finished }) => !finished);
-    if (alive.length === 0 || drawn + 1 === options.maxTokens) break;
-    if (alive.length <= batch.length / 2) {
-      memory = keepRows(
-        memory,
-        alive.map((sequence) => batch.indexOf(sequence)),
-      );
-      batch = alive;
+export function openGenerator(model: Model): Generator {
+  const { decoder, store } = model;
+  const { layerCount: layers, keyHeadCount: heads } = decoder;
+  let cache: CacheShape | null = null;
+
+  type Inputs = { ids: HostArray; positions: HostArray; mask: HostArray; places?: HostArray };
+  /** Programs are kept by the cache's shape; the store keeps one graph for each shape of the inputs. */
+  const programs = new Map<string, ReturnType<typeof readProgram>>();
+  const readProgram = (shape: CacheShape) =>
+    store.program(({ ids, positions, mask, places }: Tensors<Inputs>, state) => {
+      const parameters = model.parameters(state);
+      const [rows = 0, length = 0] = ids.shape;
+      const hidden = decoder.hidden(parameters, {
+        ids,
+        ...positionsWithin(decoder, positions, shape.room),
+        mask: mask.reshape([rows, 1, 1, length, -1]),
+        cache: places ? tokenCache(state, shape, places) : promptCache(state, shape),
+      });
+      const last = hidden
+        .reshape([rows, length, -1])
+        .slice([0, length - 1], [rows, 1])
+        .reshape([rows, -1]);
+      return { logits: linear(last, outputMatrix(decoder, parameters)) };
+    });
+  const read = async (shape: CacheShape, inputs: Inputs): Promise<Float32Array> => {
+    const key = `${shape.rows} ${shape.room}`;
+    const program = programs.get(key) ?? readProgram(shape);
+    programs.set(key, program);
+    const { logits } = await program(inputs as Required<Inputs>);
+    cache = shape;
+    return logits instanceof Float32Array ? logits : new Float32Array();
+  };
+  const shrinkPrograms = new Map<string, (inputs: { rows: HostArray }) => Promise<unknown>>();
+  const shrink = async (from: CacheShape, to: CacheShape, rows: Int32Array) => {
+    const key = `${from.rows} ${to.rows} ${from.room}`;
+    const program =
+      shrinkPrograms.get(key) ??
+      store.program(({ rows }: Tensors<{ rows: HostArray }>, state) => {
+        keepRows(state, from, to, rows);
+        return {};
+      });
+    shrinkPrograms.set(key, program);
+    await program({ rows: int32(rows, rows.length) });
+    cache = to;
+  };
+  const dropCache = async () => {
+    if (cache !== null) await store.delete(cacheNames(cache));
+    cache = null;
+  };
+
+  async function generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]> {
+    const width = bucket(Math.max(...prompts.map(({ length }) => length)));
+    const room = bucket(width + options.maxTokens);
+    const sequences = prompts.map((prompt, row): Sequence => {
+      const random = randomFrom(options.seeds[row] ?? row);
+      const pad = width - prompt.length;
+      return { row, pad, prompt, random, ids: [], logprobs: [], last: 0, finished: false };
+    });
+    let batch = sequences;
+    let shape: CacheShape = { rows: rowsFor(batch.length), room, layers };
+    await dropCache();
+    let logits = await read(shape, promptInputs(batch, shape.rows, width));
+    for (let drawn = 0; drawn < options.maxTokens; drawn++) {
+      options.signal?.throwIfAborted();
+      drawTokens(logits, batch, options);
+      const alive = batch.filter(({ finished }) => !finished);
+      if (alive.length === 0 || drawn + 1 === options.maxTokens) break;
+      const rows = rowsFor(alive.length);
+      if (rows < shape.rows) {
+        const kept = Int32Array.from({ length: rows }, (_, i) => batch.indexOf(alive[i] ?? (alive[0] as Sequence)));
+        const smaller = { ...shape, rows };
+        await shrink(shape, smaller, kept);
+        batch = alive;
+        shape = smaller;
+      }
+      logits = await read(shape, tokenInputs(batch, shape, width + drawn, heads));
     }
-    const tokens = Int32Array.from(batch, ({ last }) => last);
-    ({ logits, memory } = readTokens(model, tokens, batch, width + drawn, memory));
+    await dropCache();
+    return sequences.map(({ ids, logprobs, finished }) => ({ ids, logprobs, finished }));
   }
-  tf.dispose(memory.flatMap(({ keys, values }) => [keys, values]));
-  return sequences.map(({ ids, logprobs, finished }) => ({ ids, logprobs, finished }));
+  return { generate };
 }
 
 function drawTokens(logits: Float32Array, batch: readonly Sequence[], options: GenerateOptions): void {
-  const vocabulary = logits.length / batch.length;
+  const vocabulary = logits.length / rowsFor(batch.length);
   for (const [i, sequence] of batch.entries()) {
     if (sequence.finished) continue;
     const row = logits.subarray(i * vocabulary, (i + 1) * vocabulary);
@@ -81,69 +140,47 @@ function drawTokens(logits: Float32Array, batch: readonly Sequence[], options: G
     sequence.logprobs.push(logprob);
     sequence.finished = options.eosIds.includes(id);
     if (!sequence.finished) sequence.ids.push(id);
+    if (options.stop?.(sequence.row, sequence.ids)) sequence.finished = true;
   }
 }
 
-/** Reads tokens [B, T] that follow `past` columns; returns the last column's logits [B, V] and the longer memory. */
-function readTokens(
-  { decoder, parameters }: { readonly decoder: Decoder; readonly parameters: Parameters },
-  tokens: Int32Array,
-  batch: readonly Sequence[],
-  past: number,
-  memory: readonly Memory[],
-): { logits: tf.Tensor; memory: Memory[] } {
-  const rows = batch.length;
-  const length = tokens.length / rows;
-  const positions = new Int32Array(rows * length);
-  for (const [row, { pad }] of batch.entries()) {
-    for (let t = 0; t < length; t++) positions[row * length + t] = Math.max(0, past + t - pad);
-  }
-  const next: Memory[] = [];
-  const cache: KeyValueCache = {
-    append(layer, keys, values) {
-      const before = memory[layer];
-      const joined = before
-        ? { keys: tf.concat([before.keys, keys], 2), values: tf.concat([before.values, values], 2) }
-        : { keys, values };
-      next[layer] = joined;
-      return joined;
-    },
-  };
-  const result = tf.tidy(() => {
-    const ids = tf.tensor(tokens, [rows, length], "int32");
-    const mask = leftMask(batch, past, length);
-    const hidden = decoder.hidden(parameters, { ids, ...positionInputs(decoder, positions, rows), mask, cache });
-    const last = Int32Array.from(batch, (_, row) => (row + 1) * length - 1);
-    const logits = linear(
-      length === 1 ? hidden : tf.gather(hidden, tf.tensor1d(last, "int32")),
-      outputMatrix(decoder, parameters),
-    );
-    return { logits, memory: next };
-  });
-  tf.dispose(memory.flatMap(({ keys, values }) => [keys, values]));
-  return result;
-}
-
-/** Hides padding and, within the new columns, what comes later: [B, 1, 1, T, past + T]; null where nothing is hidden. */
-function leftMask(batch: readonly Sequence[], past: number, length: number): tf.Tensor | null {
-  if (length === 1 && batch.every(({ pad }) => pad === 0)) return null;
-  const width = past + length;
-  const values = new Float32Array(batch.length * length * width);
-  for (const [row, { pad }] of batch.entries()) {
-    for (let t = 0; t < length; t++) {
-      const start = (row * length + t) * width;
-      values.fill(-1e9, start, start + pad);
-      values.fill(-1e9, start + past + t + 1, start + width);
+/** The prompts side by side, padded on the left to `width`: what is padding is hidden, and so is what comes later. */
+function promptInputs(batch: readonly Sequence[], rows: number, width: number) {
+  const ids = new Int32Array(rows * width);
+  const positions = new Int32Array(rows * width);
+  const mask = new Float32Array(rows * width * width).fill(masked);
+  for (let row = 0; row < rows; row++) {
+    const { prompt, pad } = batch[row] ?? (batch[0] as Sequence);
+    ids.set(prompt, row * width + pad);
+    for (let t = 0; t < width; t++) {
+      positions[row * width + t] = Math.max(0, t - pad);
+      const start = (row * width + t) * width;
+      if (t >= pad) mask.fill(0, start + pad, start + t + 1);
     }
   }
-  return tf.tensor(values, [batch.length, 1, 1, length, width]);
+  return {
+    ids: int32(ids, rows, width),
+    positions: int32(positions, rows, width),
+    mask: { shape: [rows, width, width], data: mask },
+  };
 }
 
-function keepRows(memory: readonly Memory[], rows: readonly number[]): Memory[] {
-  const kept = tf.tidy(() => {
-    const index = tf.tensor1d([...rows], "int32");
-    return memory.map(({ keys, values }) => ({ keys: tf.gather(keys, index), values: tf.gather(values, index) }));
-  });
-  tf.dispose(memory.flatMap(({ keys, values }) => [keys, values]));
-  return kept;
+/** One token of each row, to stand at `column`. */
+function tokenInputs(batch: readonly Sequence[], { rows, room }: CacheShape, column: number, heads: number) {
+  const ids = new Int32Array(rows);
+  const positions = new Int32Array(rows);
+  const mask = new Float32Array(rows * room).fill(masked);
+  for (let row = 0; row < rows; row++) {
+    const { last, pad } = batch[row] ?? (batch[0] as Sequence);
+    ids[row] = last;
+    positions[row] = column - pad;
+    mask.fill(0, row * room + pad, row * room + column + 1);
+  }
+  const places = Int32Array.from({ length: rows * heads }, (_, i) => i * room + column);
+  return {
+    ids: int32(ids, rows, 1),
+    positions: int32(positions, rows, 1),
+    mask: { shape: [rows, 1, room], data: mask },
+    places: int32(places, rows * heads),
+  };
 }

@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openEngine } from "../engine/engine";
 import { readCheckpoint } from "./checkpoint-files";
-import { linear } from "./layers";
-import { hiddenStates, learner, openModel, outputMatrix } from "./model";
+import { logitsOf, logProbsOf } from "./compute.fixture";
+import { openModel } from "./model";
 import { openSafetensors } from "./open-safetensors";
 import { readJson } from "./read-json";
 import { inMemory } from "./stored-tensor";
@@ -34,16 +33,9 @@ beforeAll(async () => {
 
 describe("llama", () => {
   it("gives transformers' logits", async () => {
-    const model = openModel(readCheckpoint(folder));
+    const model = await openModel(readCheckpoint(folder));
     const input = array("input_ids");
-    const logits = tf.tidy(() => {
-      const tokens = tf.tensor(Int32Array.from(input.read()), [...input.shape], "int32");
-      return linear(
-        hiddenStates(model.decoder, model.parameters, tokens),
-        outputMatrix(model.decoder, model.parameters),
-      );
-    });
-    const got = await logits.data();
+    const got = await logitsOf(model, input.read(), input.shape);
     const want = array("logits").read();
     const largest = want.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const mask = array("attention_mask").read();
@@ -54,7 +46,6 @@ describe("llama", () => {
     });
     expect(worst / largest).toBeLessThan(2e-4);
     model.dispose();
-    logits.dispose();
   });
 
   it("renders and encodes the chat template as transformers does", () => {
@@ -66,23 +57,10 @@ describe("llama", () => {
   });
 
   it("is not changed by padding", async () => {
-    const model = openModel(readCheckpoint(folder));
+    const model = await openModel(readCheckpoint(folder));
     const tokens = openTokenizer(folder).encode(expected.prompts[0] ?? "");
-    const logps = async (width: number) => {
-      const values = tf.tidy(() =>
-        learner(model).tokenLogProbs(
-          tf.tensor([...tokens, ...Array.from({ length: width - tokens.length }, () => 0)], [1, width], "int32"),
-          tf.tensor1d(
-            tokens.slice(1).map((_, t) => t),
-            "int32",
-          ),
-          tf.tensor1d(tokens.slice(1), "int32"),
-        ),
-      );
-      return values.data();
-    };
-    const bare = await logps(tokens.length);
-    const padded = await logps(tokens.length + 13);
+    const bare = await logProbsOf(model, tokens);
+    const padded = await logProbsOf(model, tokens, 1, 13);
     bare.forEach((value, t) => {
       expect(padded[t]).toBeCloseTo(value, 5);
     });

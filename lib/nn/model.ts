@@ -1,47 +1,56 @@
 import * as tf from "@tensorflow/tfjs";
 import { tokenLogProbs } from "../engine/ops";
+import { openStore, type State, type Store } from "../engine/store";
 import { AppError } from "../errors";
 import { type Checkpoint, weightShapes } from "./checkpoint-files";
 import { type Decoder, type Parameters, weight } from "./decoder";
 import { linear } from "./layers";
-import { inMemory, type StoredTensor } from "./stored-tensor";
+import type { TensorSource } from "./stored-tensor";
 import { positionInputs, transformer } from "./transformer";
 
 /** A checkpoint's weights on the tensor engine. */
 export interface Model {
   readonly decoder: Decoder;
   readonly checkpoint: Checkpoint;
-  /** The current weights; training replaces the tensors in place. */
-  readonly parameters: Map<string, tf.Tensor>;
-  /** The weights as numbers, for a file. */
-  read(): Promise<Map<string, StoredTensor>>;
+  /** Holds the weights under their Hugging Face names, and whatever else lives as long as the model. */
+  readonly store: Store;
+  /** The weights that training moves. */
+  readonly trainable: readonly string[];
+  shapeOf(name: string): readonly number[];
+  /** The weights as a program of the store sees them. */
+  parameters(state: State): Parameters;
+  /** The weights as they are when they are read, for a file. */
+  weights(): Map<string, TensorSource>;
   dispose(): void;
 }
 
-export function openModel(checkpoint: Checkpoint): Model {
+/** Loads weight by weight, so that the host holds no second copy of the model. */
+export async function openModel(checkpoint: Checkpoint): Promise<Model> {
   const { architecture, head } = checkpoint;
   const decoder = transformer(architecture);
-  const parameters = new Map<string, tf.Tensor>();
-  for (const [name, shape] of weightShapes(decoder, head)) {
-    const array = checkpoint.weights.get(name);
-    if (array === undefined) throw new AppError("invalid", `${checkpoint.folder} has no weight ${name}.`);
-    parameters.set(name, tf.tensor(array.read(), [...shape]));
-  }
+  const store = openStore();
+  const shapes = weightShapes(decoder, head);
+  const names = [...shapes.keys()];
+  await store.define(
+    [...shapes].map(([name, shape]) => {
+      const stored = checkpoint.weights.get(name);
+      if (stored === undefined) throw new AppError("invalid", `${checkpoint.folder} has no weight ${name}.`);
+      return [name, { shape, read: () => stored.read() }] as const;
+    }),
+  );
   return {
     decoder,
     checkpoint,
-    parameters,
-    async read() {
-      const arrays = new Map<string, StoredTensor>();
-      for (const [name, tensor] of parameters) {
-        arrays.set(name, inMemory(tensor.shape, Float32Array.from(await tensor.data())));
-      }
-      return arrays;
+    store,
+    trainable: names,
+    shapeOf(name) {
+      const shape = shapes.get(name);
+      if (shape === undefined) throw new Error(`This model has no weight "${name}".`);
+      return shape;
     },
-    dispose() {
-      for (const tensor of parameters.values()) tensor.dispose();
-      parameters.clear();
-    },
+    parameters: (state) => new Map(names.map((name) => [name, state.get(name)])),
+    weights: () => new Map([...shapes].map(([name, shape]) => [name, { shape, read: () => store.read(name) }])),
+    dispose: () => store.dispose(),
   };
 }
 
@@ -67,7 +76,7 @@ export function outputMatrix(decoder: Decoder, parameters: Parameters): tf.Tenso
 }
 
 /** What a loss may ask of the model that learns; see lib/algorithms/algorithm.ts. */
-export function learner({ decoder, parameters }: Pick<Model, "decoder" | "parameters">) {
+export function learner(decoder: Decoder, parameters: Parameters) {
   const at = (ids: tf.Tensor, positions: tf.Tensor) =>
     tf.gather(hiddenStates(decoder, parameters, ids), positions as tf.Tensor1D);
   return {

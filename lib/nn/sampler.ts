@@ -5,7 +5,7 @@ import { AppError } from "../errors";
 import { seedFor } from "../random";
 import { readCheckpoint } from "./checkpoint-files";
 import { encodePrompt, eosIdsOf } from "./encode-prompt";
-import { generate } from "./generate";
+import { openGenerator } from "./generate";
 import { openModel } from "./model";
 import { openTokenizer } from "./tokenizer";
 
@@ -54,7 +54,8 @@ export async function openSampler(folder: string): Promise<Sampler> {
   if (checkpoint.head !== "lm")
     throw new AppError("invalid", `${folder} is a reward model: it scores, it does not write.`);
   const tokenizer = openTokenizer(folder);
-  const model = openModel(checkpoint);
+  const model = await openModel(checkpoint);
+  const generator = openGenerator(model);
   const { maxPositions } = model.decoder;
 
   return {
@@ -70,8 +71,7 @@ export async function openSampler(folder: string): Promise<Sampler> {
       const answers: Completion[][] = prompts.map(() => []);
       for (let at = 0; at < jobs.length; at += sequencesAtOnce) {
         const batch = jobs.slice(at, at + sequencesAtOnce);
-        const generated = await generate(
-          model,
+        const generated = await generator.generate(
           batch.map(({ ids }) => ids),
           {
             ...{ ...options, maxTokens, eosIds: eosIdsOf(model, tokenizer), seeds: batch.map((job) => job.seed) },

@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import * as tf from "@tensorflow/tfjs";
-import { encodeCompletion, type Text } from "../algorithms/encode";
+import { padRight } from "../algorithms/collate";
+import { type Encoded, encodeCompletion, type Text } from "../algorithms/encode";
 import { openEngine } from "../engine/engine";
+import type { HostArray, Tensors } from "../engine/store";
 import { AppError } from "../errors";
 import { readCheckpoint } from "./checkpoint-files";
-import { learner, openModel } from "./model";
+import { learner, type Model, openModel } from "./model";
 import { openTokenizer } from "./tokenizer";
 
 export interface Scorer {
@@ -18,13 +19,27 @@ export interface Scorer {
 
 const itemsAtOnce = 16;
 
+/** Scores token sequences, each read at its last token; the model's scalar head does it. */
+export function openScoring({ store, decoder, parameters }: Model, padId: number) {
+  const program = store.program(({ ids, last }: Tensors<{ ids: HostArray; last: HostArray }>, state) => ({
+    scores: learner(decoder, parameters(state)).scores(ids, last),
+  }));
+  return async (sequences: readonly Pick<Encoded, "ids">[]): Promise<number[]> => {
+    const { width, ...ids } = padRight(sequences, padId);
+    const last = Int32Array.from(sequences, (sequence, row) => row * width + sequence.ids.length - 1);
+    const { scores } = await program({ ids, last: { shape: [sequences.length], data: last } });
+    return Array.from(scores ?? []);
+  };
+}
+
 /** Opens a reward model's checkpoint folder. @throws AppError when it has no scalar head */
 export async function openScorer(folder: string): Promise<Scorer> {
   await openEngine();
   const checkpoint = readCheckpoint(folder);
   if (checkpoint.head !== "score") throw new AppError("invalid", `${folder} is not a reward model (no score.weight).`);
   const tokenizer = openTokenizer(folder);
-  const model = openModel(checkpoint);
+  const model = await openModel(checkpoint);
+  const scoring = openScoring(model, tokenizer.padId);
   return {
     async score(items, onProgress) {
       const encoded = items.map(({ prompt, completion }, index) => {
@@ -34,20 +49,7 @@ export async function openScorer(folder: string): Promise<Scorer> {
       const scores = new Array<number>(items.length).fill(Number.NaN);
       for (let at = 0; at < encoded.length; at += itemsAtOnce) {
         const batch = encoded.slice(at, at + itemsAtOnce);
-        const width = Math.max(...batch.map(({ ids }) => ids.length));
-        const tokens = new Int32Array(batch.length * width).fill(tokenizer.padId);
-        for (const [row, { ids }] of batch.entries()) tokens.set(ids, row * width);
-        const result = tf.tidy(() =>
-          learner(model).scores(
-            tf.tensor(tokens, [batch.length, width], "int32"),
-            tf.tensor1d(
-              batch.map(({ ids }, row) => row * width + ids.length - 1),
-              "int32",
-            ),
-          ),
-        );
-        const values = await result.data();
-        result.dispose();
+        const values = await scoring(batch);
         for (const [row, { index }] of batch.entries()) scores[index] = values[row] ?? Number.NaN;
         onProgress?.(Math.min(encoded.length, at + batch.length), encoded.length);
         await setImmediate();

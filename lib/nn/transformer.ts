@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
 import type { Architecture, Block } from "./families/architecture";
-import { activate, attention, embed, layerNorm, rmsNorm, rotate, rotation, siluGate } from "./layers";
+import { activate, attention, embed, layerNorm, type Rotation, rmsNorm, rotate, rotation, siluGate } from "./layers";
 import { project } from "./project";
 
 /** A pre-norm decoder-only transformer, as its description says. */
@@ -19,6 +19,26 @@ export function positionInputs(
   return {
     rotation: frequencies.length > 0 ? { query: table(1 / Math.sqrt(headSize)), key: table(1) } : null,
     positions: positionTable === null ? null : tf.tensor(positions, [rows, positions.length / rows], "int32"),
+  };
+}
+
+/** The same for positions that are a tensor, [B, T] int32, all below `room`: rows of a table, so that a graph can take them. */
+export function positionsWithin(
+  architecture: Architecture,
+  positions: tf.Tensor,
+  room: number,
+): Pick<DecoderInput, "rotation" | "positions"> {
+  const all = positionInputs(
+    architecture,
+    Int32Array.from({ length: room }, (_, t) => t),
+    1,
+  ).rotation;
+  const pick = (table: tf.Tensor) =>
+    tf.gather(table.reshape([room, -1]), positions.flatten().toInt()).reshape([...positions.shape, 1, -1]);
+  const rows = ({ cos, sin }: Rotation): Rotation => ({ cos: pick(cos), sin: pick(sin) });
+  return {
+    rotation: all && { query: rows(all.query), key: rows(all.key) },
+    positions: architecture.positionTable === null ? null : positions,
   };
 }
 

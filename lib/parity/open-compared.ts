@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
+import type { HostArray, Tensors } from "../engine/store";
 import { readCheckpoint } from "../nn/checkpoint-files";
-import { generate } from "../nn/generate";
+import { openGenerator } from "../nn/generate";
 import { linear } from "../nn/layers";
 import { hiddenStates, openModel, outputMatrix } from "../nn/model";
 
@@ -17,22 +17,22 @@ export interface Compared {
 /** @throws AppError when the folder is no checkpoint that Chorus reads */
 export async function openCompared(folder: string): Promise<Compared> {
   const checkpoint = readCheckpoint(folder);
-  const model = openModel(checkpoint);
+  const model = await openModel(checkpoint);
+  const generator = openGenerator(model);
+  const logits = model.store.program(({ tokens }: Tensors<{ tokens: HostArray }>, state) => {
+    const parameters = model.parameters(state);
+    const hidden = hiddenStates(model.decoder, parameters, tokens);
+    return { logits: linear(hidden, outputMatrix(model.decoder, parameters)) };
+  });
   return {
     family: checkpoint.config.model_type,
     async logits(ids, batch) {
-      const logits = tf.tidy(() => {
-        const tokens = tf.tensor(ids, [batch, ids.length / batch], "int32");
-        const hidden = hiddenStates(model.decoder, model.parameters, tokens);
-        return linear(hidden, outputMatrix(model.decoder, model.parameters));
-      });
-      const values = new Float32Array(await logits.data());
-      logits.dispose();
-      return values;
+      const { logits: values } = await logits({ tokens: { shape: [batch, ids.length / batch], data: ids } });
+      return Float32Array.from(values ?? []);
     },
     async greedy(prompts, count) {
       const options = { temperature: 0, topP: 1, topK: 0, maxTokens: count, eosIds: [], seeds: prompts.map(() => 0) };
-      return (await generate(model, prompts, options)).map(({ ids }) => ids);
+      return (await generator.generate(prompts, options)).map(({ ids }) => ids);
     },
     close: () => model.dispose(),
   };

@@ -4,32 +4,38 @@ import type { Algorithm, Env, Session } from "../algorithms/algorithm";
 import { AppError } from "../errors";
 import { readCheckpoint, withHead } from "../nn/checkpoint-files";
 import { learner, type Model, openModel } from "../nn/model";
+import type { StoredTensor } from "../nn/stored-tensor";
 import { openTokenizer, type Tokenizer } from "../nn/tokenizer";
 import { hashWeights } from "../nn/weight-files";
-import { type AdamW, createAdamW } from "./adamw";
 import { newestCheckpoint, type RunState, readMoments, readState, sha256 } from "./checkpoint";
 import type { TrainRequest } from "./events";
-import { toTensors } from "./gradient";
 import { emptyWindow } from "./metrics-window";
+import { openOptimizer } from "./optimizer";
+import { createPrograms, type Programs } from "./programs";
+import { openSamples } from "./sample-prompts";
 
 export interface Run {
   readonly resumedFrom: string | null; // a checkpoint's folder
   readonly session: Session;
   readonly model: Model;
-  readonly tokenizer: Tokenizer;
-  readonly optimizer: AdamW;
+  readonly samples: ReturnType<typeof openSamples>;
+  readonly programs: Programs;
   readonly state: RunState;
   dispose(): void;
 }
 
 /** The model that learns, with the head that the method needs. */
-function openLearner(request: TrainRequest, algorithm: Algorithm): { model: Model; tokenizer: Tokenizer } {
+async function openLearner(
+  request: TrainRequest,
+  algorithm: Algorithm,
+): Promise<{ model: Model; tokenizer: Tokenizer }> {
   const base = readCheckpoint(request.model);
   if (algorithm.produces === "policy" && base.head === "score") {
     throw new AppError("invalid", `${request.model} is a reward model; ${algorithm.title} needs one that writes text.`);
   }
   const head = algorithm.produces === "reward" ? "score" : "lm";
-  return { model: openModel(withHead(base, head, request.seed)), tokenizer: openTokenizer(request.model) };
+  const model = await openModel(withHead(base, head, request.seed));
+  return { model, tokenizer: openTokenizer(request.model) };
 }
 
 /** @throws AppError when the saved run is another one: going on from it would be neither this run nor that. */
@@ -54,54 +60,54 @@ export async function startRun(
   log: Env["log"],
   signal: AbortSignal,
 ): Promise<Run> {
-  const { model, tokenizer } = openLearner(request, algorithm);
-  let optimizer: AdamW | null = null;
-  const dispose = () => {
-    optimizer?.dispose();
-    model.dispose();
-  };
+  const { model, tokenizer } = await openLearner(request, algorithm);
   try {
     const pause = async () => {
       await setImmediate();
       signal.throwIfAborted();
     };
-    const compute: Env["compute"] = async (arrays, read) => {
-      const result = tf.tidy(() => read(toTensors(arrays)));
-      const values = Float32Array.from(await result.data());
-      result.dispose();
-      await pause();
-      return values;
+    const program: Env["program"] = (read) => {
+      const run = model.store.program((tensors: Parameters<typeof read>[0], state) => {
+        return { read: read(tensors, learner(model.decoder, model.parameters(state))) };
+      });
+      return async (arrays) => {
+        const { read: values } = await run(arrays);
+        await pause();
+        return Float32Array.from(values ?? []);
+      };
     };
     const { seed } = request;
     const { maxPositions } = model.decoder;
-    const env: Env = { tf, model: learner(model), tokenizer, seed, maxPositions, log, pause, compute };
-    const session = await algorithm.start(env, request.config, request);
+    const session = await algorithm.start(
+      { tf, tokenizer, seed, maxPositions, log, pause, program },
+      request.config,
+      request,
+    );
     const { config } = session;
-    optimizer = createAdamW(model.parameters, {
-      beta1: config.adam_beta1,
-      beta2: config.adam_beta2,
-      epsilon: config.adam_epsilon,
-      weightDecay: config.weight_decay,
-    });
     const fresh: RunState = {
       ...{ format: 1, algorithm: algorithm.name, config, seed, step: 0, tokens: 0, window: emptyWindow },
       data: sha256(JSON.stringify([request.train, request.test])),
       base: await hashWeights(request.model),
       totalSteps: session.totalSteps,
     };
+    const open = async (
+      state: RunState,
+      resumedFrom: string | null,
+      moments: ReadonlyMap<string, StoredTensor> | null,
+    ) => {
+      const programs = createPrograms(model, session.loss, await openOptimizer(model, config, moments));
+      return { session, model, samples, programs, state, resumedFrom, dispose: () => model.dispose() };
+    };
+    const samples = openSamples(model, tokenizer);
     const saved = request.resume ? newestCheckpoint(request.out) : null;
-    if (saved === null) return { session, model, tokenizer, optimizer, state: fresh, resumedFrom: null, dispose };
+    if (saved === null) return await open(fresh, null, null);
     const state = readState(saved);
     checkSame(state, fresh, saved);
-    for (const [name, { shape, read }] of readCheckpoint(saved).weights) {
-      model.parameters.get(name)?.dispose();
-      model.parameters.set(name, tf.tensor(read(), [...shape]));
-    }
-    optimizer.restore(readMoments(saved));
+    await model.store.define([...readCheckpoint(saved).weights]);
     log("info", `Going on from step ${state.step}.`);
-    return { session, model, tokenizer, optimizer, state, resumedFrom: saved, dispose };
+    return await open(state, saved, readMoments(saved));
   } catch (error) {
-    dispose();
+    model.dispose();
     throw error;
   }
 }

@@ -2,11 +2,10 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { findAlgorithm } from "../algorithms/registry";
 import { openEngine } from "../engine/engine";
 import { AppError } from "../errors";
+import { countOf } from "../nn/stored-tensor";
 import { describeCheckpoint, saveCheckpoint } from "./checkpoint";
 import type { TrainEvent, TrainRequest } from "./events";
-import { computeGradient, computeMeans } from "./gradient";
 import { addStep, emptyWindow, windowMeans } from "./metrics-window";
-import { samplePolicy, sampleRewards } from "./sample-prompts";
 import { isDue, learningRateAt } from "./schedule";
 import { type Run, startRun } from "./start-run";
 
@@ -30,7 +29,8 @@ export async function* train(request: TrainRequest, signal: AbortSignal): AsyncG
   }
   try {
     const { totalSteps } = run.session;
-    const parameters = [...run.model.parameters.values()].reduce((sum, { size }) => sum + size, 0);
+    const { model } = run;
+    const parameters = model.trainable.reduce((sum, name) => sum + countOf(model.shapeOf(name)), 0);
     const engine = { name, device, gpu, version };
     yield { type: "start", firstStep: run.state.step + 1, totalSteps, parameters, engine };
     if (run.resumedFrom === null) yield* sample(run, request, 0);
@@ -78,21 +78,19 @@ async function* takeSteps(
   role: "policy" | "reward",
   signal: AbortSignal,
 ): AsyncGenerator<TrainEvent, number> {
-  const { session, model, optimizer } = run;
+  const { session, model, programs } = run;
   const { config, totalSteps } = session;
   let state = run.state;
   for (let step = state.step + 1; step <= totalSteps; step++) {
     const began = performance.now();
     const rate = learningRateAt(step, totalSteps, config);
     for (const update of await session.collect(step)) {
-      const { gradient, norm, values } = await computeGradient(model.parameters, update);
+      const { norm, values } = await programs.differentiate(update);
       if (![norm, ...Object.values(values)].every(Number.isFinite)) {
-        gradient.dispose();
         throw new AppError("invalid", notANumber(step, values.loss ?? Number.NaN, norm));
       }
       const clip = config.max_grad_norm > 0 ? Math.min(1, config.max_grad_norm / (norm + 1e-6)) : 1;
-      optimizer.apply(step, gradient, rate, clip);
-      gradient.dispose();
+      await programs.apply(step, rate, clip);
       const tokens = state.tokens + update.reduce((sum, work) => sum + work.tokens, 0);
       state = { ...state, step, tokens, window: addStep(state.window, { ...values, grad_norm: norm }) };
     }
@@ -114,8 +112,8 @@ async function* takeSteps(
     if (last || isDue(step, totalSteps, config.eval_steps)) yield* evaluate(run, step);
     if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step);
     if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) {
-      const weights = { ...model.checkpoint, weights: await model.read() };
-      const saved = await saveCheckpoint(request.out, weights, await optimizer.read(), state);
+      const weights = { ...model.checkpoint, weights: model.weights() };
+      const saved = await saveCheckpoint(request.out, weights, programs.moments(), state);
       yield { type: "checkpoint", step, ...saved, role, final: last };
     }
     if (signal.aborted) return step;
@@ -124,21 +122,27 @@ async function* takeSteps(
   return totalSteps;
 }
 
-async function* evaluate({ session }: Run, step: number): AsyncGenerator<TrainEvent> {
+async function* evaluate({ session, programs }: Run, step: number): AsyncGenerator<TrainEvent> {
   if (session.heldOut.length === 0) return;
-  const means = await computeMeans(session.heldOut, () => setImmediate());
   const rows = session.heldOut.reduce((sum, { weight }) => sum + weight, 0);
+  const means: Record<string, number> = {};
+  for (const batch of session.heldOut) {
+    for (const [name, value] of Object.entries(await programs.evaluate(batch))) {
+      means[name] = (means[name] ?? 0) + (value * batch.weight) / rows;
+    }
+    await setImmediate();
+  }
   const values = Object.entries({ ...means, ...session.summarise(means, rows) });
   yield { type: "metrics", step, values: Object.fromEntries(values.map(([key, value]) => [`eval_${key}`, value])) };
 }
 
-async function* sample({ model, tokenizer }: Run, request: TrainRequest, step: number): AsyncGenerator<TrainEvent> {
+async function* sample({ model, samples }: Run, request: TrainRequest, step: number): AsyncGenerator<TrainEvent> {
   const pairs = request.test.length > 0 ? request.test : request.train;
-  const samples =
+  const shown =
     model.checkpoint.head === "lm"
-      ? await samplePolicy(model, tokenizer, request.samplePrompts, request.seed)
-      : await sampleRewards(model, tokenizer, pairs);
-  if (samples.length > 0) yield { type: "samples", step, samples };
+      ? await samples.answers(request.samplePrompts, request.seed)
+      : await samples.rewards(pairs);
+  if (shown.length > 0) yield { type: "samples", step, samples: shown };
 }
 
 function notANumber(step: number, loss: number, norm: number): string {

@@ -1,0 +1,100 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Batch, Learner, Session } from "../algorithms/algorithm";
+import { squaredNorm } from "../engine/ops";
+import type { Arrays, HostArray, Program, State, Tensors } from "../engine/store";
+import { learner, type Model } from "../nn/model";
+import type { TensorSource } from "../nn/stored-tensor";
+import type { Optimizer } from "./optimizer";
+
+type Values = Readonly<Record<string, number>>;
+
+/** What a run does with its model, each a program of the model's store: nothing but batches and figures crosses over. */
+export interface Programs {
+  /** The gradient of the batches' weighted mean loss stays in the store; its length and the means come back. */
+  differentiate(batches: readonly Batch<Arrays>[]): Promise<{ norm: number; values: Values }>;
+  /** Moves the weights by the gradient, of which `clip` times is taken. `step` counts from 1. */
+  apply(step: number, learningRate: number, clip: number): Promise<void>;
+  /** Loss and metrics of one batch, without gradients. */
+  evaluate(batch: Batch<Arrays>): Promise<Values>;
+  /** The optimizer's state, to be read one tensor at a time. */
+  moments(): Map<string, TensorSource>;
+}
+
+const gradientOf = (name: string) => `gradient/${name}`;
+const scalar = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) });
+
+/** Loss and metrics as one vector, so that reading them is one wait. */
+const stackValues = (loss: tf.Tensor, metrics: Readonly<Record<string, tf.Tensor>>) =>
+  tf.stack([loss, ...Object.values(metrics)].map((value) => value.asScalar()));
+
+export function createPrograms(model: Model, loss: Session["loss"], optimizer: Optimizer): Programs {
+  const { store, trainable } = model;
+  const learnerIn = (state: State): Learner => learner(model.decoder, model.parameters(state));
+  let names: string[] = [];
+
+  /** One batch's gradient times its share, added to that of the batches before it; the last one measures the sum. */
+  const gradientProgram = (first: boolean, last: boolean, whole: boolean) =>
+    store.program(({ share, ...arrays }: Tensors<Arrays>, state) => {
+      const parameters = model.parameters(state);
+      const weights = trainable.map((name) => parameters.get(name)).filter((tensor) => tensor !== undefined);
+      let stacked: tf.Tensor = tf.scalar(0);
+      const { grads } = tf.valueAndGrads(() => {
+        const result = loss(arrays, learner(model.decoder, parameters));
+        names = ["loss", ...Object.keys(result.metrics)];
+        stacked = tf.keep(stackValues(result.loss, result.metrics)); // the tape frees what it does not need
+        return result.loss.asScalar();
+      })(weights);
+      const norms = trainable.map((name, i) => {
+        let gradient = grads[i];
+        if (gradient === undefined) throw new Error(`The loss does not depend on ${name}.`);
+        if (!whole && share) gradient = tf.mul(gradient, share);
+        if (!first) gradient = tf.add(state.get(gradientOf(name)), gradient);
+        state.set(gradientOf(name), gradient);
+        return last ? squaredNorm(gradient) : null;
+      });
+      const values = whole || !share ? tf.clone(stacked) : tf.mul(stacked, share);
+      stacked.dispose();
+      const outputs: Record<string, tf.Tensor> = { values };
+      if (last) outputs.norm = tf.sqrt(tf.addN(norms.filter((norm) => norm !== null)));
+      return outputs;
+    });
+  const gradientPrograms = new Map<string, Program<Arrays>>();
+  const evaluateProgram = store.program((arrays: Tensors<Arrays>, state) => {
+    const result = loss(arrays, learnerIn(state));
+    names = ["loss", ...Object.keys(result.metrics)];
+    return { values: stackValues(result.loss, result.metrics) };
+  });
+  const named = (values: ArrayLike<number>): Values =>
+    Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]));
+  const applyProgram = store.program(({ clip, ...hyper }: Tensors<Arrays>, state) => {
+    for (const name of trainable) {
+      const gradient = tf.mul(state.get(gradientOf(name)), clip as tf.Tensor);
+      optimizer.update(state, name, gradient, hyper);
+      state.delete(gradientOf(name));
+    }
+    return {};
+  });
+
+  return {
+    async differentiate(batches) {
+      const total = batches.reduce((sum, { weight }) => sum + weight, 0);
+      const sums: Record<string, number> = {};
+      let norm = Number.NaN;
+      for (const [i, { arrays, weight }] of batches.entries()) {
+        const [first, last, whole] = [i === 0, i === batches.length - 1, weight === total];
+        const key = `${first} ${last} ${whole}`;
+        const program = gradientPrograms.get(key) ?? gradientProgram(first, last, whole);
+        gradientPrograms.set(key, program);
+        const out = await program(whole ? arrays : { ...arrays, share: scalar(weight / total) });
+        for (const [name, value] of Object.entries(named(out.values ?? []))) sums[name] = (sums[name] ?? 0) + value;
+        if (last) norm = out.norm?.[0] ?? Number.NaN;
+      }
+      return { norm, values: sums };
+    },
+    async apply(step, learningRate, clip) {
+      await applyProgram({ clip: scalar(clip), ...optimizer.inputs(step, learningRate) });
+    },
+    evaluate: async ({ arrays }) => named((await evaluateProgram(arrays)).values ?? []),
+    moments: () => optimizer.moments(store),
+  };
+}
