@@ -9,16 +9,20 @@ export function transformer(architecture: Architecture): Decoder {
   return { ...architecture, hidden: (parameters, input) => hiddenStates(architecture, parameters, input) };
 }
 
-/** The tensors that say where tokens stand, for positions [rows, T]; queries carry attention's 1 / sqrt(D). */
+/**
+ * The tensors that say where tokens stand, for positions [rows, T]; queries carry attention's 1 / sqrt(D). Padding may
+ * stand behind the last position that was learned: it gets that one.
+ */
 export function positionInputs(
-  { frequencies, headSize, positionTable }: Architecture,
+  { frequencies, headSize, maxPositions, positionTable }: Architecture,
   positions: Int32Array,
   rows: number,
 ): Pick<DecoderInput, "rotation" | "positions"> {
+  const learned = positions.map((position) => Math.min(position, maxPositions - 1));
   const table = (scale: number) => rotation(positions, rows, frequencies, headSize, scale);
   return {
     rotation: frequencies.length > 0 ? { query: table(1 / Math.sqrt(headSize)), key: table(1) } : null,
-    positions: positionTable === null ? null : tf.tensor(positions, [rows, positions.length / rows], "int32"),
+    positions: positionTable === null ? null : tf.tensor(learned, [rows, positions.length / rows], "int32"),
   };
 }
 

@@ -4,10 +4,11 @@ import { z } from "zod";
 import { openEngine } from "../engine/engine";
 import { AppError } from "../errors";
 import { type Check, type Outcome, outcome } from "./check";
+import { gradientCheck } from "./gradient-check";
 import { modelCheck } from "./model-check";
 
 /** Every kind of comparison. A new one is a file and a line here. */
-const checks: readonly Check[] = [modelCheck];
+const checks: readonly Check[] = [modelCheck, gradientCheck];
 
 /** What one engine gave: the outcomes of each kind of check by its name, or why there are none. */
 export const engineReport = z.object({
