@@ -95,7 +95,6 @@ export async function writeFreshWeights(folder: string, seed: number): Promise<v
   await writeWeights(folder, initialWeights(architecture, weightShapes(architecture, "lm"), seed));
 }
 
-const suffixes: Record<Head, string> = { lm: "ForCausalLM", score: "ForSequenceClassification" };
 const alongside = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
 const dtypes = { F32: "float32", BF16: "bfloat16" } as const;
 
@@ -106,12 +105,10 @@ export interface CheckpointToWrite extends Pick<Checkpoint, "folder" | "config" 
 
 /** config.json for the head at hand, as transformers expects it; `torch_dtype` is what it wrote before version 5. */
 function configFor({ config, head }: CheckpointToWrite, dtype: keyof typeof dtypes): ModelConfig {
-  const stem = config.architectures?.[0]?.replace(/For(CausalLM|SequenceClassification)$/, "");
-  const family = stem ?? config.model_type.replace(/^./, (letter) => letter.toUpperCase());
   const labels = head === "score" ? { id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } } : {};
   const named = "dtype" in config || !("torch_dtype" in config) ? { dtype: dtypes[dtype] } : {};
   const old = "torch_dtype" in config ? { torch_dtype: dtypes[dtype] } : {};
-  return { ...config, architectures: [family + suffixes[head]], ...named, ...old, ...labels };
+  return { ...config, architectures: [describeArchitecture(config).classes[head]], ...named, ...old, ...labels };
 }
 
 /** Writes config, weights, tokenizer, chat template and generation settings. */

@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { describeArchitecture, modelConfig } from "./families";
 import { weightName } from "./families/architecture";
+import { readJson } from "./read-json";
 
 const describeModel = (config: object) => describeArchitecture(modelConfig.parse(config));
 
@@ -58,6 +60,11 @@ describe("describeArchitecture", () => {
     for (const { name, inputs, outputs, layout } of linears) {
       expect(shapes.get(`${name}.weight`)).toEqual(layout === "out-in" ? [outputs, inputs] : [inputs, outputs]);
     }
+  });
+
+  it.each(["llama", "qwen2", "qwen3", "gpt2", "gpt_neox"])("names transformers' class of %s", (family) => {
+    const config = readJson(fileURLToPath(new URL(`./fixtures/${family}/config.json`, import.meta.url)), modelConfig);
+    expect([describeModel(config).classes.lm]).toEqual(config.architectures);
   });
 
   it("reads RoPE's settings in the older and the newer style alike", () => {

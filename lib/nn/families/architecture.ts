@@ -24,6 +24,8 @@ export interface Architecture {
   readonly finalNorm: string;
   /** The weight of each head: [V, d] for language modelling, [1, d] for a score. */
   readonly heads: { readonly lm: string; readonly score: string };
+  /** transformers' class for the model with each head, as config.json names it. */
+  readonly classes: { readonly lm: string; readonly score: string };
   readonly eosIds: readonly number[];
   readonly initializerRange: number;
   /** Weights of the body, without any head, in file order. */

@@ -68,6 +68,7 @@ export function gptNeoX(raw: unknown): Architecture {
     blocks,
     finalNorm: norm("gpt_neox.final_layer_norm"),
     heads: { lm: "embed_out.weight", score: "score.weight" },
+    classes: { lm: "GPTNeoXForCausalLM", score: "GPTNeoXForSequenceClassification" },
     eosIds: config.eos_token_id,
     initializerRange: config.initializer_range,
     shapes: weights.shapes,

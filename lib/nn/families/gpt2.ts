@@ -69,6 +69,7 @@ export function gpt2(raw: unknown): Architecture {
     blocks,
     finalNorm: norm("transformer.ln_f"),
     heads: { lm: "lm_head.weight", score: "score.weight" },
+    classes: { lm: "GPT2LMHeadModel", score: "GPT2ForSequenceClassification" },
     eosIds: config.eos_token_id,
     initializerRange: config.initializer_range,
     shapes: weights.shapes,

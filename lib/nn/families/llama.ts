@@ -28,10 +28,11 @@ const schema = llamaFields.extend({ attention_bias: z.boolean().default(false), 
 export function llama(raw: unknown): Architecture {
   const config = schema.parse(raw);
   const { attention_bias: bias, mlp_bias: mlpBias } = config;
-  return likeLlama(config, { queryBias: bias, outputBias: bias, mlpBias, headNorms: false });
+  return likeLlama(config, { name: "Llama", queryBias: bias, outputBias: bias, mlpBias, headNorms: false });
 }
 
 interface Variant {
+  readonly name: string; // as transformers' classes begin
   readonly queryBias: boolean; // of queries, keys and values
   readonly outputBias: boolean;
   readonly mlpBias: boolean;
@@ -91,6 +92,7 @@ export function likeLlama(config: z.output<typeof llamaFields>, variant: Variant
     blocks,
     finalNorm: norm("model.norm"),
     heads: { lm: "lm_head.weight", score: "score.weight" },
+    classes: { lm: `${variant.name}ForCausalLM`, score: `${variant.name}ForSequenceClassification` },
     eosIds: config.eos_token_id,
     initializerRange: config.initializer_range,
     shapes: weights.shapes,

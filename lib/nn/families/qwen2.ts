@@ -8,5 +8,5 @@ const schema = llamaFields.extend(windowFields);
 export function qwen2(raw: unknown): Architecture {
   const config = schema.parse(raw);
   refuseWindow(config);
-  return likeLlama(config, { queryBias: true, outputBias: false, mlpBias: false, headNorms: false });
+  return likeLlama(config, { name: "Qwen2", queryBias: true, outputBias: false, mlpBias: false, headNorms: false });
 }

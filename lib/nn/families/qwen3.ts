@@ -14,5 +14,5 @@ export function qwen3(raw: unknown): Architecture {
   const config = schema.parse(raw);
   refuseWindow(config);
   const { attention_bias: bias } = config;
-  return likeLlama(config, { queryBias: bias, outputBias: bias, mlpBias: false, headNorms: true });
+  return likeLlama(config, { name: "Qwen3", queryBias: bias, outputBias: bias, mlpBias: false, headNorms: true });
 }
