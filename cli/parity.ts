@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Command } from "commander";
 import { z } from "zod";
-import { logitTolerance } from "../lib/parity/model-check";
 import { renderReport } from "../lib/parity/render-report";
 import { type EngineReport, engineReport, requireItems, runChecks } from "../lib/parity/run-checks";
+import { logitTolerance } from "../lib/parity/worst-logit";
 import { answer, examples, note } from "./frame/answer";
 
 /** `npx chorus parity DIR`: what a folder's reference values say of this machine's engines. Exit status 1 past tolerance. */

@@ -6,7 +6,7 @@ import { home, typescript } from "./run-command.mjs";
 
 const [name, ...options] = process.argv.slice(2);
 const names = readdirSync(join(home, "bench"))
-  .filter((file) => file.endsWith(".ts"))
+  .filter((file) => file.endsWith(".ts") && !file.includes(".test."))
   .map((file) => file.slice(0, -".ts".length));
 
 if (name === undefined || !existsSync(join(home, "bench", `${name}.ts`))) {

@@ -21,7 +21,7 @@ print(json.dumps(found))`;
  */
 export function findPython(packages: readonly string[]): Python {
   const command = process.env.CHORUS_PYTHON || "python3";
-  const hint = "CHORUS_PYTHON=/path/to/python names one that has.";
+  const hint = "CHORUS_PYTHON=/path/to/python names another one.";
   const { status, stdout } = spawnSync(command, ["-c", probe, ...packages], { encoding: "utf8", timeout: 60_000 });
   if (status !== 0) return { missing: `There is no Python at "${command}"; ${hint}` };
   const versions = z.record(z.string(), z.string()).parse(JSON.parse(stdout));

@@ -1,11 +1,9 @@
 import { basename } from "node:path";
 import { openTokenizer } from "../nn/tokenizer";
 import type { Check } from "./check";
-import { findModels, type ModelFixture, readModelFixture } from "./model-fixture";
+import { findModels, readModelFixture } from "./model-fixture";
 import { openCompared } from "./open-compared";
-
-/** How far a logit may be from transformers' one, relative to the size of the largest logit. */
-export const logitTolerance = 2e-4;
+import { logitTolerance, worstLogit } from "./worst-logit";
 
 /** Logits, greedy tokens and chat template of a checkpoint, against what transformers gives. */
 export const modelCheck: Check = {
@@ -16,7 +14,8 @@ export const modelCheck: Check = {
     const tokenizer = openTokenizer(folder);
     const model = await openCompared(folder);
     try {
-      const deviation = worstLogit(expected, await model.logits(expected.inputIds, expected.batch));
+      const logits = await model.logits(expected.inputIds, expected.batch);
+      const deviation = worstLogit(expected.logits, logits, expected.attentionMask);
       const prompts = expected.prompts.map((prompt) => tokenizer.encode(prompt));
       const count = Math.max(...expected.greedy_16.map(({ length }) => length));
       const [equal, of] = equalTokens(expected.greedy_16, await model.greedy(prompts, count));
@@ -37,18 +36,6 @@ export const modelCheck: Check = {
     }
   },
 };
-
-/** max |ours - theirs| / max |theirs| over the logits of all tokens that are no padding; NaN when one of ours is. */
-function worstLogit({ logits, inputIds, attentionMask }: ModelFixture, ours: Float32Array): number {
-  const vocabulary = logits.length / inputIds.length;
-  let [worst, largest] = [0, 0];
-  logits.forEach((theirs, i) => {
-    if (attentionMask[Math.floor(i / vocabulary)] !== 1) return;
-    largest = Math.max(largest, Math.abs(theirs));
-    worst = Math.max(worst, Math.abs(theirs - (ours[i] ?? Number.NaN)));
-  });
-  return worst / largest;
-}
 
 /** How many tokens are the same, each row up to its first that is not, and of how many. */
 function equalTokens(expected: readonly number[][], ours: readonly (readonly number[])[]): [equal: number, of: number] {
