@@ -63,9 +63,14 @@ export function inverseFrequencies(
 
 /** Llama 3.1's scaling: what turns often within the original window stays, what hardly turns is slowed by `factor`. */
 function llama3(frequency: number, window: number, factor: number, low: number, high: number): number {
-  const turns = (window * frequency) / (2 * Math.PI);
-  if (turns > high) return frequency;
-  if (turns < low) return frequency / factor;
-  const smooth = (turns - low) / (high - low);
-  return (1 - smooth) * (frequency / factor) + smooth * frequency;
+  const wavelength = divide(2 * Math.PI, frequency);
+  if (wavelength > window / low) return frequency / factor;
+  if (wavelength < window / high) return frequency;
+  const turns = divide(window, wavelength);
+  const smooth = Math.fround(Math.fround(turns - low) / (high - low));
+  const slowed = Math.fround(Math.fround(Math.fround(1 - smooth) * frequency) / factor);
+  return slowed + Math.fround(smooth * frequency);
 }
+
+/** A number divided by a 32-bit one as PyTorch does it, through the reciprocal. */
+const divide = (number: number, by: number) => Math.fround(Math.fround(1 / by) * Math.fround(number));
