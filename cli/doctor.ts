@@ -19,6 +19,7 @@ export function register(program: Command): void {
         ["Engine", `${engine.name} (${engine.version})`],
         ["Why", engine.why],
         ["Device", `${engine.device}${engine.gpu ? ", graphics card" : ""}`],
+        ["Steps", engine.captured ? "kept as graphs, replayed in one call" : "run operation by operation"],
         ["Speed", `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s (1024 x 1024 matrix product, float32)`],
         ["Memory", `${gigabytes(memory.total)} GB, ${gigabytes(memory.free)} GB free`],
         ["Cores", String(cores)],

@@ -15,6 +15,8 @@ export interface Engine {
   readonly device: string;
   /** Whether it computes on a graphics card; false when TensorFlow's CUDA build fell back to the CPU. */
   readonly gpu: boolean;
+  /** Whether steps are kept as graphs (lib/engine/graph-store.ts) or run operation by operation. */
+  readonly captured: boolean;
   /** One sentence: why this engine and not another. */
   readonly why: string;
   /** What would make it faster, one sentence each. */
@@ -61,7 +63,7 @@ async function chooseEngine(forced: string | undefined): Promise<Engine> {
         why: forced ? `CHORUS_ENGINE=${forced} rules it out.` : `Not tried: ${engine.name} is faster.`,
       });
     }
-    return { name: engine.name, ...opened, why: reason(engine.name, forced, others.slice(0, rank)), others };
+    return { name: engine.name, captured: false, ...opened, why: reason(engine.name, forced, others.slice(0, rank)), others };
   }
   const reasons = others.filter(({ name }) => !forced || name === forced).map(({ name, why }) => `${name}: ${why}`);
   throw new AppError("invalid", `No tensor engine opens on this machine. ${reasons.join(" ")}`);

@@ -2,7 +2,13 @@ import { availableParallelism, cpus } from "node:os";
 
 /** What an engine file's `open` returns: the engine's facts, or one sentence why it cannot be used here. */
 export type Opened =
-  | { readonly device: string; readonly gpu: boolean; readonly version: string; readonly advice: readonly string[] }
+  | {
+      readonly device: string;
+      readonly gpu: boolean;
+      readonly version: string;
+      readonly captured?: boolean; // steps are kept as graphs
+      readonly advice: readonly string[];
+    }
   | { readonly unavailable: string };
 
 /** The processor as a person would call it, with the cores that this process may use. */

@@ -33,12 +33,13 @@ async function open(): Promise<Opened> {
   const binding = findBinding(found.folder);
   if (!binding) return { unavailable: `${found.folder} is gone; "node scripts/prepare-engine.mjs" prepares it again.` };
   try {
-    const gpu = await registerBackend(found.folder, binding, found.cuda);
+    const { gpu, captured } = await registerBackend(found.folder, binding, found.cuda);
     return {
       device: gpu ? graphicsCard() : processorName(),
       gpu,
       version: `TensorFlow ${found.version}`,
-      advice: advice(gpu, found.cuda),
+      captured,
+      advice: [...(captured ? [] : [uncaptured()]), ...advice(gpu, found.cuda)],
     };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -46,8 +47,12 @@ async function open(): Promise<Opened> {
   }
 }
 
-/** Registers the backend on the program's one copy of TensorFlow.js; true where it computes on a graphics card. */
-async function registerBackend(folder: string, bindingFile: string, cuda: boolean): Promise<boolean> {
+/** Registers the backend on the program's one copy of TensorFlow.js; `gpu` where it computes on a graphics card. */
+async function registerBackend(
+  folder: string,
+  bindingFile: string,
+  cuda: boolean,
+): Promise<{ gpu: boolean; captured: boolean }> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "3"; // failing ops throw, so the library need not print as well
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true"; // else the first process takes all of the card's memory
   restoreRemovedUtil();
@@ -65,8 +70,8 @@ async function registerBackend(folder: string, bindingFile: string, cuda: boolea
   await tf.setBackend("tensorflow");
   await tf.ready();
   registerTensorflowKernels();
-  loadGraphAddon(join(dirname(bindingFile), "graph.node"));
-  return binding.isUsingGpuDevice();
+  const captured = loadGraphAddon(join(dirname(bindingFile), "graph.node"));
+  return { gpu: binding.isUsingGpuDevice(), captured };
 }
 
 /** Node 23 removed functions of `util` that tfjs-node 4.22 still calls. */
@@ -104,6 +109,11 @@ function graphicsCard(): string {
   } catch {
     return "NVIDIA graphics card";
   }
+}
+
+function uncaptured(): string {
+  if (process.env.CHORUS_EAGER === "1") return "CHORUS_EAGER=1: steps run operation by operation, not as graphs.";
+  return 'Steps run operation by operation: the addon that keeps them as graphs is not compiled (it needs a C++ compiler and make, then "node scripts/prepare-engine.mjs").';
 }
 
 function advice(gpu: boolean, cuda: boolean): string[] {
