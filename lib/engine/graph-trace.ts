@@ -45,6 +45,10 @@ const listInputs: Readonly<Record<string, (inputs: number) => number>> = {
 
 const traced = 2 ** 30; // ids from here on are edges of the graph, below are tensors of tfjs-node
 
+let tracing: Tracer | null = null;
+/** The one that records now, or null where operations are computed. */
+export const currentTracer = (): Tracer | null => tracing;
+
 /**
  * Records TensorFlow.js operations as operations of a graph instead of computing them. Every kernel of tfjs-node is one
  * call to its binding, so a binding that adds to the graph in place of the real one is all it takes; shapes come from
@@ -53,6 +57,7 @@ const traced = 2 ** 30; // ids from here on are edges of the graph, below are te
 export class Tracer {
   private readonly backend = tf.backend() as unknown as TracedBackend;
   private readonly constants = new Map<unknown, number>();
+  private readonly nodes = new Map<number, number>(); // of each edge, the operation that it comes from
   private count = 0;
 
   constructor(
@@ -72,7 +77,12 @@ export class Tracer {
     attributes: readonly Attribute[] = [],
     controls: readonly number[] = [],
   ): Operation {
-    return this.addon.operation(this.graph, type, this.name(type), inputs, attributes, controls);
+    return this.added(this.addon.operation(this.graph, type, this.name(type), inputs, attributes, controls));
+  }
+
+  private added(operation: Operation): Operation {
+    for (const { id } of operation.outputs) this.nodes.set(id, operation.node);
+    return operation;
   }
 
   /** An operation with one output. */
@@ -83,7 +93,7 @@ export class Tracer {
   }
 
   constant(dtype: number, shape: readonly number[], data: NodeJS.TypedArray): Edge {
-    const [edge] = this.addon.constant(this.graph, this.name("Const"), dtype, shape, data).outputs;
+    const [edge] = this.added(this.addon.constant(this.graph, this.name("Const"), dtype, shape, data)).outputs;
     if (edge === undefined) throw new Error("A constant has an output.");
     return edge;
   }
@@ -96,6 +106,14 @@ export class Tracer {
   /** The edge that a tensor stands for. Only within `trace`. */
   edgeOf(tensor: tf.Tensor): number {
     return (this.backend.getInputTensorIds([tensor])[0] ?? 0) - traced;
+  }
+
+  /** The same tensor, there only when the others have been computed. Only within `trace`. */
+  after(tensor: tf.Tensor, others: readonly tf.Tensor[]): tf.Tensor {
+    const controls = others.map((other) => this.nodes.get(this.edgeOf(other)) ?? 0);
+    const type = tensor.dtype === "int32" ? attributes.INT32 : attributes.FLOAT;
+    const edge = this.edge("Identity", [this.edgeOf(tensor)], [attributes.type("T", type)], controls);
+    return this.tensor({ ...edge, shape: tensor.shape });
   }
 
   /** Runs `body` with every operation going into the graph; its tensors are gone afterwards. */
@@ -143,11 +161,13 @@ export class Tracer {
         this.constants.set(data, id);
         return id + traced;
       });
+    tracing = this;
     try {
       const results: T[] = [];
       tf.tidy(() => void results.push(body()));
       return results[0] as T;
     } finally {
+      tracing = null;
       backend.binding = real;
       backend.getInputTensorIds = realIds;
       this.constants.clear();

@@ -1,28 +1,27 @@
 import * as tf from "@tensorflow/tfjs";
+import { currentTracer } from "./graph-trace";
 import { isRawOps, type RawOps } from "./tensorflow-kernels";
 
-/**
- * Log-probability of one token in each row, with gradient.
- *
- *   out[n] = logits[n, ids[n]] - log Σ_v exp(logits[n, v])      ∂out[n]/∂logits[n, v] = 1{v = ids[n]} - softmax(logits[n])[v]
- *
- * On TensorFlow one kernel gives value and gradient; elsewhere softmax is computed once and kept for the gradient.
- * @param logits float [N, V], finite @param ids int32 [N], 0 <= id < V @returns float [N]
- */
-export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D {
-  const backend: unknown = tf.backend();
-  const op = tf.customGrad((x, save) => {
-    if (!(x instanceof tf.Tensor) || typeof save !== "function") throw new TypeError("logits is no tensor");
-    const { value, slope } = isRawOps(backend) ? fusedCrossEntropy(backend, x, ids) : crossEntropy(x, ids);
-    save([slope]);
-    const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(tf.expandDims(tf.neg(dy), 1), saved ?? slope);
-    return { value, gradFunc };
-  });
-  return tf.tidy(() => op(logits).as1D());
+/** Of each row: log p of its token, and how -log p changes with the logits. */
+export interface TokenLogProbs {
+  readonly logProbs: tf.Tensor1D; // [N]
+  readonly slope: tf.Tensor2D; // [N, V], softmax - one-hot
 }
 
-/** `slope` is ∂(-value)/∂logits = softmax - one-hot. */
-function fusedCrossEntropy(backend: RawOps, logits: tf.Tensor, ids: tf.Tensor): { value: tf.Tensor; slope: tf.Tensor } {
+/**
+ * Log-probability of one token in each row, with its slope:
+ *
+ *   out[n] = logits[n, ids[n]] - log Σ_v exp(logits[n, v])      -∂out[n]/∂logits[n, v] = softmax(logits[n])[v] - 1{v = ids[n]}
+ *
+ * TensorFlow.js does not see through it: who calls it writes its gradient, as lib/nn/chunked-head.ts does.
+ * @param logits float [N, V], finite @param ids int32 [N], 0 <= id < V
+ */
+export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): TokenLogProbs {
+  const backend: unknown = tf.backend();
+  return isRawOps(backend) ? fusedCrossEntropy(backend, logits, ids) : crossEntropy(logits, ids);
+}
+
+function fusedCrossEntropy(backend: RawOps, logits: tf.Tensor2D, ids: tf.Tensor1D): TokenLogProbs {
   const { TF_ATTR_TYPE: type, TF_FLOAT, TF_INT32 } = backend.binding;
   const attributes = [
     { name: "T", type, value: TF_FLOAT },
@@ -31,16 +30,24 @@ function fusedCrossEntropy(backend: RawOps, logits: tf.Tensor, ids: tf.Tensor): 
   const name = "SparseSoftmaxCrossEntropyWithLogits";
   const [loss, slope] = backend.executeMultipleOutputs(name, attributes, [logits, ids], 2);
   if (!loss || !slope) throw new Error(`${name} returned no output`);
-  return { value: tf.neg(loss), slope };
+  return { logProbs: tf.neg(loss).as1D(), slope: slope as tf.Tensor2D };
 }
 
-function crossEntropy(logits: tf.Tensor, ids: tf.Tensor): { value: tf.Tensor; slope: tf.Tensor } {
-  const target = tf.oneHot(tf.cast(ids, "int32"), logits.shape[1] ?? 0, 1, 0, "float32");
+function crossEntropy(logits: tf.Tensor2D, ids: tf.Tensor1D): TokenLogProbs {
+  const target = tf.oneHot(tf.cast(ids, "int32"), logits.shape[1], 1, 0, "float32");
   const shifted = tf.sub(logits, tf.max(logits, 1, true));
   const exp = tf.exp(shifted);
   const total = tf.sum(exp, 1, true);
-  const value = tf.sub(tf.sum(tf.mul(shifted, target), 1), tf.log(tf.squeeze(total, [1])));
-  return { value, slope: tf.sub(tf.div(exp, total), target) };
+  const logProbs = tf.sub(tf.sum(tf.mul(shifted, target), 1), tf.log(tf.squeeze(total, [1])));
+  return { logProbs: logProbs.as1D(), slope: tf.sub(tf.div(exp, total), target) };
+}
+
+/**
+ * x itself, but in a graph there only when the others have been computed: so what follows from it is not begun before,
+ * and is not merged with an equal computation that was. Recomputing in order to save memory needs both. No gradient.
+ */
+export function after(x: tf.Tensor, others: readonly tf.Tensor[]): tf.Tensor {
+  return currentTracer()?.after(x, others) ?? x;
 }
 
 /** Σ x² over all of x, as a scalar; one pass and no copy on TensorFlow. */

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { tokenLogProbs } from "../engine/ops";
 import { openStore, type State, type Store } from "../engine/store";
 import { AppError } from "../errors";
 import { type Checkpoint, weightShapes } from "./checkpoint-files";
+import { headLogProbs } from "./chunked-head";
 import { type Decoder, type Parameters, weight } from "./decoder";
 import { linear } from "./layers";
 import type { TensorSource } from "./stored-tensor";
@@ -81,10 +81,7 @@ export function learner(decoder: Decoder, parameters: Parameters) {
     tf.gather(hiddenStates(decoder, parameters, ids), positions as tf.Tensor1D);
   return {
     tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
-      tokenLogProbs(
-        linear(at(ids, positions), outputMatrix(decoder, parameters)) as tf.Tensor2D,
-        targets as tf.Tensor1D,
-      ),
+      headLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets),
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
   };
