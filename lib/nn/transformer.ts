@@ -47,21 +47,27 @@ export function positionsWithin(
 }
 
 function hiddenStates(architecture: Architecture, parameters: Parameters, input: DecoderInput): tf.Tensor {
-  let x = embedTokens(architecture, parameters, input);
-  architecture.blocks.forEach((block, layer) => {
-    const attended = attend(
-      architecture,
-      parameters,
-      input,
-      layer,
-      block,
-      norm(architecture, parameters, block.attentionNorm, x),
-    );
-    const after = tf.add(x, attended);
-    const read = norm(architecture, parameters, block.mlpNorm, architecture.parallel ? x : after);
-    x = tf.add(after, feedForward(architecture, parameters, block, read));
-  });
-  return norm(architecture, parameters, architecture.finalNorm, x);
+  const embedded = embedTokens(architecture, parameters, input);
+  const last = architecture.blocks.reduce(
+    (x, block, layer) => runBlock(architecture, parameters, input, layer, block, x),
+    embedded,
+  );
+  return norm(architecture, parameters, architecture.finalNorm, last);
+}
+
+/** One layer of the decoder: x [B * T, d] -> [B * T, d]. */
+function runBlock(
+  architecture: Architecture,
+  parameters: Parameters,
+  input: DecoderInput,
+  layer: number,
+  block: Block,
+  x: tf.Tensor,
+): tf.Tensor {
+  const normed = norm(architecture, parameters, block.attentionNorm, x);
+  const after = tf.add(x, attend(architecture, parameters, input, layer, block, normed));
+  const read = norm(architecture, parameters, block.mlpNorm, architecture.parallel ? x : after);
+  return tf.add(after, feedForward(architecture, parameters, block, read));
 }
 
 /** [B * T, d] */

@@ -9,7 +9,7 @@ const schema = z.looseObject({
   intermediate_size: count,
   num_hidden_layers: count,
   num_attention_heads: count,
-  hidden_act: activation("gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu").default("gelu"),
+  hidden_act: activation("gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu").default("gelu"),
   layer_norm_eps: z.number().positive().default(1e-5),
   use_parallel_residual: z.boolean().default(true),
   attention_bias: z.boolean().default(true),

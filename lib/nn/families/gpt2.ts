@@ -9,7 +9,9 @@ const schema = z.looseObject({
   n_layer: count.default(12),
   n_head: count.default(12),
   n_inner: count.nullish(),
-  activation_function: activation("gelu_new", "gelu", "gelu_fast", "gelu_pytorch_tanh", "relu").default("gelu_tanh"),
+  activation_function: activation("gelu_new", "gelu", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu").default(
+    "gelu_tanh",
+  ),
   layer_norm_epsilon: z.number().positive().default(1e-5),
   scale_attn_weights: z.boolean().default(true),
   scale_attn_by_inverse_layer_idx: z.boolean().default(false),
