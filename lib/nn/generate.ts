@@ -135,7 +135,7 @@ function drawTokens(logits: Float32Array, batch: readonly Sequence[], options: G
   for (const [i, sequence] of batch.entries()) {
     if (sequence.finished) continue;
     const row = logits.subarray(i * vocabulary, (i + 1) * vocabulary);
-    const { id, logprob } = chooseToken(row, options, sequence.random);
+    const { id, logprob } = chooseToken(row, options, sequence.random, [sequence.prompt, sequence.ids]);
     sequence.last = id;
     sequence.logprobs.push(logprob);
     sequence.finished = options.eosIds.includes(id);
