@@ -55,7 +55,8 @@ export function createPrograms(model: Model, loss: Session["loss"], optimizer: O
       const values = whole || !share ? tf.clone(stacked) : tf.mul(stacked, share);
       stacked.dispose();
       const outputs: Record<string, tf.Tensor> = { values };
-      if (last) outputs.norm = tf.sqrt(tf.addN(norms.filter((norm) => norm !== null)));
+      // not addN: WebGPU gives its tensors to one shader, which may read only a few
+      if (last) outputs.norm = tf.sqrt(tf.sum(tf.stack(norms.filter((norm) => norm !== null))));
       return outputs;
     });
   const gradientPrograms = new Map<string, Program<Arrays>>();
