@@ -20,5 +20,5 @@ export function encodePrompt(
 
 /** The tokens at which a response ends, by all that the checkpoint says. */
 export function eosIdsOf({ decoder }: Pick<Model, "decoder">, tokenizer: Tokenizer): number[] {
-  return [...new Set([...decoder.eosIds, tokenizer.eosId])];
+  return [...new Set([...decoder.eosIds, ...tokenizer.eosIds])];
 }
