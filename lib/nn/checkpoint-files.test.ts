@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,6 +77,46 @@ describe("writeCheckpoint", () => {
     expect(want).toBeDefined();
     expect(read.weights.get(name)?.read()).toEqual(want);
     expect(readFileSync(join(to, "chat_template.jinja"), "utf8")).toContain("add_generation_prompt");
+  });
+
+  it.each([
+    [{ dtype: "bfloat16" }, { dtype: "float32" }, { dtype: "bfloat16" }],
+    [{ dtype: undefined, torch_dtype: "float16" }, { torch_dtype: "float32" }, { torch_dtype: "bfloat16" }],
+    [{ torch_dtype: "float16" }, { dtype: "float32", torch_dtype: "float32" }, { torch_dtype: "bfloat16" }],
+    [{ dtype: undefined }, { dtype: "float32" }, { dtype: "bfloat16" }],
+  ])("says in config.json what type it wrote, under the names that were there: %j", async (before, single, half) => {
+    const from = copy();
+    editConfig(from, before);
+    const written = async (dtype: "F32" | "BF16") => {
+      const to = mkdtempSync(join(tmpdir(), "chorus-model-"));
+      await writeCheckpoint(to, readCheckpoint(from), { dtype });
+      const config = JSON.parse(readFileSync(join(to, "config.json"), "utf8"));
+      return { types: Object.keys(config).filter((key) => key.endsWith("dtype")), config, to };
+    };
+    const [whole, brain] = [await written("F32"), await written("BF16")];
+    expect(whole.config).toMatchObject(single);
+    expect(whole.types.sort()).toEqual(Object.keys(single).sort());
+    expect(brain.config).toMatchObject(half);
+    expect(readCheckpoint(brain.to).weights.get("model.norm.weight")?.dtype).toBe("BF16");
+  });
+
+  it("takes tokenizer files along, those of other programs too, and converts a folder in place", async () => {
+    const from = copy();
+    mkdirSync(join(from, "additional_chat_templates"));
+    writeFileSync(join(from, "additional_chat_templates/tool_use.jinja"), "tools");
+    writeFileSync(join(from, "tokenizer.model"), "sentencepiece");
+    writeFileSync(join(from, "README.md"), "not the model's");
+    const to = mkdtempSync(join(tmpdir(), "chorus-model-"));
+    await writeCheckpoint(to, readCheckpoint(from), { dtype: "BF16" });
+    expect(readFileSync(join(to, "additional_chat_templates/tool_use.jinja"), "utf8")).toBe("tools");
+    expect(readFileSync(join(to, "tokenizer.model"), "utf8")).toBe("sentencepiece");
+    expect(existsSync(join(to, "README.md"))).toBe(false);
+    const before = readCheckpoint(to).weights.get("lm_head.weight")?.read();
+    await writeCheckpoint(to, readCheckpoint(to), { maxShardBytes: 100_000 });
+    expect(readdirSync(to)).toContain("model.safetensors.index.json");
+    expect(readCheckpoint(to).weights.get("lm_head.weight")).toMatchObject({ dtype: "F32" });
+    expect(readCheckpoint(to).weights.get("lm_head.weight")?.read()).toEqual(before);
+    expect(readFileSync(join(to, "tokenizer.model"), "utf8")).toBe("sentencepiece");
   });
 
   it("refuses a file that lost a tensor", async () => {

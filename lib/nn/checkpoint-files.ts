@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { copyFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { AppError } from "../errors";
 import { describeArchitecture, type ModelConfig, modelConfig } from "./families";
 import { type Architecture, weightName } from "./families/architecture";
@@ -95,7 +95,11 @@ export async function writeFreshWeights(folder: string, seed: number): Promise<v
   await writeWeights(folder, initialWeights(architecture, weightShapes(architecture, "lm"), seed));
 }
 
-const alongside = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
+/** Tokenizer and chat templates, the files of older tokenizers included: other programs may want those. */
+const alongside = [
+  ...["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "tokenizer.model"],
+  ...["vocab.json", "merges.txt", "chat_template.jinja", "additional_chat_templates"],
+];
 const dtypes = { F32: "float32", BF16: "bfloat16" } as const;
 
 /** What is written of a checkpoint. The weights may come from anywhere: files, memory, the tensor engine. */
@@ -123,7 +127,8 @@ export async function writeCheckpoint(
   const copied = checkpoint.head === "lm" ? [...alongside, "generation_config.json"] : alongside;
   for (const name of copied) {
     const from = join(checkpoint.folder, name);
-    if (existsSync(from)) await copyFile(from, join(folder, name));
+    if (existsSync(from) && resolve(from) !== resolve(folder, name))
+      await cp(from, join(folder, name), { recursive: true });
   }
   return written;
 }
