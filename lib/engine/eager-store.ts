@@ -6,11 +6,11 @@ export function createEagerStore(): Store {
   const tensors = new Map<string, tf.Tensor>();
   let queue: Promise<unknown> = Promise.resolve();
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = queue.then(work);
     queue = result.catch(() => undefined);
     return result;
-  };
+  }
   const find = (name: string): tf.Tensor => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new Error(`The store has no tensor "${name}".`);
