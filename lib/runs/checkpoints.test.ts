@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Db } from "../db/client";
 import { checkpoints, jobs } from "../db/schema";
 import { testDb } from "../db/test-db";
+import { readCheckpoint as loadCheckpoint, writeCheckpoint } from "../nn/checkpoint-files";
 import { checkpointDir } from "./checkpoint-path";
 import { deleteCheckpoint } from "./delete-checkpoint";
 import { inspectModelFolder } from "./inspect-model-folder";
@@ -36,6 +37,20 @@ describe("a folder that is brought", () => {
       "another checkpoint",
     );
     expect(listModelFiles(tinyModel).map(({ name }) => name)).toContain("model.safetensors");
+  });
+
+  test("may have its weights in shards: each is listed, and so is their index", async () => {
+    const dir = copy();
+    await writeCheckpoint(dir, loadCheckpoint(tinyModel), { maxShardBytes: 300_000 });
+    const [whole, shards] = [await inspectModelFolder(tinyModel), await inspectModelFolder(dir)];
+    expect(shards.parameters).toBe(whole.parameters);
+    const names = listModelFiles(dir).map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(["model-00001-of-00003.safetensors", "model.safetensors.index.json", "config.json"]),
+    );
+    expect(names).not.toContain("model.safetensors");
+    const sizes = listModelFiles(dir).flatMap(({ name, bytes }) => (name.startsWith("model-") ? [bytes] : []));
+    expect(shards.bytes).toBe(sizes.reduce((sum, bytes) => sum + bytes, 0));
   });
 
   const copy = () => {

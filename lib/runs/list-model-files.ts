@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /** What of a checkpoint's folder may be downloaded: the model in Hugging Face's layout, and what resuming needs. */
-export const modelFile = z.string().regex(/^[\w-]+\.(safetensors|json|jinja|txt|model)$/);
+export const modelFile = z.string().regex(/^[\w-]+(\.safetensors\.index\.json|\.(safetensors|json|jinja|txt|model))$/);
 
 export interface ModelFile {
   readonly name: string;
