@@ -4,7 +4,8 @@
  *   npm run bench -- step [--shapes 3.7M,30M,135M] [--engine NAME] [--steps N] [--json]
  *
  * Ours is `chorus train`'s own loop: forward, backward, AdamW, the loss read back; bench/pytorch/step.py is theirs. Both
- * must report the same loss at the start, else it was not the same work. A ratio below 1: Chorus takes less time.
+ * must report the same loss before the first update and after the last, else it was not the same work. A ratio below 1:
+ * Chorus takes less time.
  */
 import { type Comparison, measure, rounded } from "./frame/measure";
 import { readOptions } from "./frame/options";
@@ -24,8 +25,8 @@ const steps: Comparison<Step> = {
     };
   },
   verify({ loss }, { loss: other }) {
-    const line = `first loss ${loss.toFixed(6)}, PyTorch's ${Number(other).toFixed(6)}`;
-    if (Math.abs(loss - Number(other)) <= 1e-4 * loss) return line;
+    const line = `loss ${loss.toFixed(6)}, PyTorch's ${Number(other).toFixed(6)}`;
+    if (Math.abs(loss - Number(other)) <= 5e-4 * loss) return line;
     throw new Error(`The two sides do not do the same work: ${line}.`);
   },
   turns: (shape) => shape.steps.train,

@@ -19,12 +19,12 @@ export interface Chorus<T extends Timed> {
 export interface Comparison<T extends Timed> {
   readonly script: "step" | "decode";
   open(model: ModelFolder): Promise<Chorus<T>>;
-  /** What both sides gave in the first turn shows that they do the same work. Returns a line that says so. */
+  /** That both sides did the same work, by what a turn of each gave. Returns a line that says so. @throws Error if not */
   verify(ours: T, theirs: Readonly<Record<string, unknown>>): string;
   turns(shape: Shape): number;
 }
 
-/** Measures both sides on a shape: a turn that warms up and is compared, another that warms up, then those that count. */
+/** Measures both sides on a shape: two turns to warm up, those that count, one more. The first and the last are compared. */
 export async function measure<T extends Timed>(
   shape: Shape,
   options: BenchOptions,
@@ -39,17 +39,18 @@ export async function measure<T extends Timed>(
   try {
     chorus = await comparison.open(model);
     pytorch = await startPyTorch(comparison.script, { folder: model.folder, gpu: engine.gpu, threads });
-    const first = await chorus.work();
-    if (pytorch) {
-      console.error(`  PyTorch's side: ${pytorch.description}`);
-      console.error(`  ${comparison.verify(first, await pytorch.work())}`);
-    }
-    const ours = chorus;
-    const theirs = pytorch;
+    if (pytorch) console.error(`  PyTorch's side: ${pytorch.description}`);
+    const [ours, theirs] = [chorus, pytorch];
+    const compare = async () => {
+      const mine = await ours.work();
+      if (theirs) console.error(`  ${comparison.verify(mine, await theirs.work())}`);
+    };
     const turns = (count: number) =>
       takeTurns(count, async () => (await ours.work()).ms, theirs && (async () => Number((await theirs.work()).ms)));
+    await compare();
     await turns(1);
     const paired = await turns(options.steps ?? comparison.turns(shape));
+    await compare();
     warnIfBusy(threads);
     return paired;
   } finally {
