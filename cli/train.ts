@@ -125,7 +125,7 @@ function readPrompts(file: string): TrainRequest["samplePrompts"] {
   return z.array(z.union([prompt, z.object({ prompt }).transform((row) => row.prompt)])).parse(readJsonl(file));
 }
 
-/** `beta=0.1` as {beta: 0.1}: numbers as numbers, the rest as text; the algorithm's schema judges them. */
+/** `beta=0.1` as {beta: 0.1}: numbers as numbers, true and false as such, the rest as text; the schema judges them. */
 function readSettings(pairs: readonly string[], known: readonly string[]): Record<string, unknown> {
   const entries = pairs.map((pair) => {
     const [key = "", ...rest] = pair.split("=");
@@ -133,6 +133,7 @@ function readSettings(pairs: readonly string[], known: readonly string[]): Recor
     if (!known.includes(key))
       throw new AppError("invalid", `There is no setting "${key}". There are: ${known.join(", ")}.`);
     const text = rest.join("=");
+    if (text === "true" || text === "false") return [key, text === "true"] as const;
     return [key, text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text] as const;
   });
   return Object.fromEntries(entries);

@@ -93,6 +93,8 @@ export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends 
 }
 
 export interface Algorithm extends AlgorithmInfo {
+  /** @throws AppError naming each setting that is wrong, and why */
+  readConfig(raw: unknown): TrainingConfig;
   start(env: Env, config: unknown, rows: Rows): Promise<Session>;
 }
 
@@ -109,6 +111,7 @@ export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays
   const { name, title, summary, learnsFrom, produces, roles, config: schema } = spec;
   return {
     ...{ name, title, summary, learnsFrom, produces, roles, config: schema },
+    readConfig: (raw) => parseConfig(title, schema, raw),
     async start(env, raw, rows) {
       const config = parseConfig(title, schema, raw);
       const data = await spec.prepare(env, config, rows);

@@ -111,7 +111,7 @@ describe.each(Object.values(algorithms))("$name", ({ name, learnsFrom }) => {
 
   it("has a gradient that agrees with central finite differences", async () => {
     const { model, update, programs, weights } = await oneUpdate(key, rowsFor[learnsFrom]);
-    const { norm } = await programs.differentiate(update);
+    const { norm } = await programs.differentiate(update, 0);
     const parts: Float32Array[] = [];
     for (const weight of model.trainable) parts.push(await model.store.read(`gradient/${weight}`));
     const slope = Float32Array.from(parts.flatMap((part) => [...part]));

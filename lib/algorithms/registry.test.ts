@@ -7,7 +7,7 @@ import { algorithms, findAlgorithm } from "./registry";
 const property = z.object({
   title: z.string().min(3),
   description: z.string().min(20),
-  default: z.union([z.number(), z.string()]),
+  default: z.union([z.number(), z.string(), z.boolean()]),
   typical: z.tuple([z.number(), z.number()]).optional(),
   enum: z.array(z.string()).optional(),
   advanced: z.boolean().optional(),
@@ -38,7 +38,7 @@ describe("the registry", () => {
       for (const [key, raw] of Object.entries(properties)) {
         const described = property.parse(raw);
         expect(described.default).toBe(defaults[key]);
-        if (described.enum === undefined) {
+        if (typeof described.default === "number") {
           const [low, high] = described.typical ?? [Number.NaN, Number.NaN];
           expect(low, key).toBeLessThan(high);
           expect(config.shape[key]?.safeParse(low).success && config.shape[key]?.safeParse(high).success, key).toBe(

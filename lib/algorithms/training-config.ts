@@ -23,6 +23,59 @@ interface Defaults {
 
 const every = "A number of steps, or a share of the run when below 1.";
 
+/** LoRA's settings, under TRL's names (trl.ModelConfig). */
+const loraFields = {
+  use_peft: field(z.boolean().default(false), {
+    title: "LoRA",
+    description:
+      "Trains small matrices beside the model's, which stay as they are: much less memory, and checkpoints of a few megabytes. Take about ten times the learning rate of full training.",
+  }),
+  lora_r: field(z.int().min(1).max(1024).default(16), {
+    title: "LoRA rank",
+    description: "The width of the matrices beside each layer. More can learn more, and take more memory.",
+    typical: [4, 64],
+    advanced: true,
+  }),
+  lora_alpha: field(z.number().positive().max(65_536).default(32), {
+    title: "LoRA alpha",
+    description: "How strongly what was learned counts: by alpha divided by the rank. Usually twice the rank.",
+    typical: [8, 128],
+    advanced: true,
+  }),
+  lora_dropout: field(z.number().min(0).max(0.9).default(0), {
+    title: "LoRA dropout",
+    description:
+      "Share of the adapter's inputs left out at random in each training step, against learning few rows by heart.",
+    typical: [0, 0.1],
+    advanced: true,
+  }),
+  lora_target_modules: field(
+    z
+      .string()
+      .trim()
+      .max(10_000)
+      .regex(/[^\s,]/, "Name a module, or all-linear.")
+      .default("all-linear"),
+    {
+      title: "LoRA modules",
+      description:
+        "The layers that get an adapter: all-linear, or names with commas between, such as q_proj, v_proj. A name that the model does not have is refused with those it has.",
+      advanced: true,
+    },
+  ),
+  use_rslora: field(z.boolean().default(false), {
+    title: "Rank-stabilised LoRA",
+    description: "Alpha counts divided by the rank's square root, which suits ranks of 32 and more (rsLoRA).",
+    advanced: true,
+  }),
+  use_dora: field(z.boolean().default(false), {
+    title: "DoRA",
+    description:
+      "Learns how large each output's weights are apart from where they point: closer to full training at a low rank, and slower.",
+    advanced: true,
+  }),
+};
+
 /** The settings that every training run has, under TRL's names; each algorithm adds its own and gives its defaults. */
 export function trainingFields(defaults: Defaults) {
   return {
@@ -142,6 +195,7 @@ export function trainingFields(defaults: Defaults) {
       typical: [0.1, 0.5],
       advanced: true,
     }),
+    ...loraFields,
   };
 }
 

@@ -5,9 +5,12 @@ import { AppError } from "../errors";
 import { describeArchitecture, type ModelConfig, modelConfig } from "./families";
 import { type Architecture, weightName } from "./families/architecture";
 import { initialWeights } from "./initialise";
+import { type Adapter, fitAdapter, isAdapter, modelFilePath, openAdapter } from "./lora-files";
+import { mergedTensor } from "./lora-merge";
 import { readJson } from "./read-json";
 import type { StoredTensor, TensorSource } from "./stored-tensor";
 import { openWeights, type WeightOptions, type WrittenWeights, writeWeights } from "./weight-files";
+import { type AdapterToWrite, writeAdapter } from "./write-adapter";
 
 /** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
 export type Head = "lm" | "score";
@@ -19,6 +22,8 @@ export interface Checkpoint {
   readonly architecture: Architecture;
   readonly head: Head;
   readonly weights: ReadonlyMap<string, StoredTensor>;
+  /** Where the folder holds a LoRA adapter: what it is. The weights are its base's with the adapter merged in. */
+  readonly adapter: Adapter | null;
 }
 
 /** All weights of a model with this head, in file order. A tied head is the embedding and has no weight of its own. */
@@ -53,11 +58,48 @@ function checkWeights(
 }
 
 /**
- * Reads a checkpoint folder in Hugging Face's layout. Of the weights only names and shapes are read; their numbers when
- * they are asked for.
+ * Reads a checkpoint folder in Hugging Face's layout, or a LoRA adapter's in PEFT's. Of the weights only names and shapes
+ * are read; their numbers when they are asked for.
  * @throws AppError saying what does not fit
  */
 export function readCheckpoint(folder: string): Checkpoint {
+  return readFrom(folder, []);
+}
+
+/** `above`: the adapters that led here. */
+function readFrom(folder: string, above: readonly string[]): Checkpoint {
+  if (!isAdapter(folder)) return readWhole(folder);
+  const opened = openAdapter(folder);
+  const path = resolve(folder);
+  if (above.includes(path)) throw new AppError("invalid", `The adapter in ${folder} is made for itself.`);
+  const base = readFrom(opened.base, [...above, path]);
+  const { architecture } = base;
+  const adapter = fitAdapter(opened, architecture);
+  const head: Head = base.head === "score" || adapter.replaced.has(architecture.heads.score) ? "score" : "lm";
+  const task = opened.config.task_type;
+  if (task && (task === "SEQ_CLS") !== (head === "score")) {
+    const lacks = head === "lm" ? `there is no ${architecture.heads.score}` : `${opened.base} is a reward model`;
+    throw new AppError("invalid", `The adapter in ${folder} has the task type ${task}, but ${lacks}.`);
+  }
+  const weights = new Map<string, StoredTensor>();
+  for (const name of weightShapes(architecture, head).keys()) {
+    const tensor = adapter.replaced.get(name) ?? base.weights.get(name);
+    if (tensor) weights.set(name, tensor);
+  }
+  const find = (name: string): StoredTensor => {
+    const tensor = adapter.tensors.get(name);
+    if (tensor === undefined) throw new Error(`This adapter has no weight "${name}".`);
+    return tensor;
+  };
+  for (const layer of adapter.layers) {
+    const name = `${layer.linear.name}.weight`;
+    const tensor = weights.get(name);
+    if (tensor) weights.set(name, mergedTensor(tensor, layer, find));
+  }
+  return { ...base, folder, head, weights, adapter };
+}
+
+function readWhole(folder: string): Checkpoint {
   const config = readJson(join(folder, "config.json"), modelConfig);
   const architecture = describeArchitecture(config);
   const weights = new Map<string, StoredTensor>();
@@ -77,7 +119,7 @@ export function readCheckpoint(folder: string): Checkpoint {
     const array = weights.get(name);
     return array ? [[name, array] as const] : [];
   });
-  return { folder, config, architecture, head, weights: new Map(ordered) };
+  return { folder, config, architecture, head, weights: new Map(ordered), adapter: null };
 }
 
 /** The same body under another head; a head that was not there is drawn at random from the seed. */
@@ -104,7 +146,8 @@ const dtypes = { F32: "float32", BF16: "bfloat16" } as const;
 
 /** What is written of a checkpoint. The weights may come from anywhere: files, memory, the tensor engine. */
 export interface CheckpointToWrite extends Pick<Checkpoint, "folder" | "config" | "head"> {
-  readonly weights: ReadonlyMap<string, TensorSource>;
+  /** All of the model's, or what LoRA put beside a base that stays where it is. */
+  readonly weights: ReadonlyMap<string, TensorSource> | AdapterToWrite;
 }
 
 /** config.json for the head at hand, as transformers expects it; `torch_dtype` is what it wrote before version 5. */
@@ -115,20 +158,21 @@ function configFor({ config, head }: CheckpointToWrite, dtype: keyof typeof dtyp
   return { ...config, architectures: [describeArchitecture(config).classes[head]], ...named, ...old, ...labels };
 }
 
-/** Writes config, weights, tokenizer, chat template and generation settings. */
+/** Writes config, weights, tokenizer, chat template and generation settings; of an adapter all but the model's config. */
 export async function writeCheckpoint(
   folder: string,
   checkpoint: CheckpointToWrite,
   options: WeightOptions = {},
 ): Promise<WrittenWeights> {
-  const written = await writeWeights(folder, checkpoint.weights, options);
-  const config = configFor(checkpoint, options.dtype ?? "F32");
-  await writeFile(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
-  const copied = checkpoint.head === "lm" ? [...alongside, "generation_config.json"] : alongside;
+  const { weights, head } = checkpoint;
+  const copied = head === "lm" ? [...alongside, "generation_config.json"] : alongside;
   for (const name of copied) {
-    const from = join(checkpoint.folder, name);
+    const from = modelFilePath(checkpoint.folder, name);
     if (existsSync(from) && resolve(from) !== resolve(folder, name))
       await cp(from, join(folder, name), { recursive: true });
   }
-  return written;
+  if ("layers" in weights) return writeAdapter(folder, describeArchitecture(checkpoint.config), weights);
+  const config = configFor(checkpoint, options.dtype ?? "F32");
+  await writeFile(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+  return writeWeights(folder, weights, options);
 }

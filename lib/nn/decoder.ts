@@ -1,9 +1,19 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { Dropout } from "../engine/dropout";
 import type { Architecture } from "./families/architecture";
 import type { Rotation } from "./layers";
+import type { LoraLayer } from "./lora";
 
-/** A model's weights under their Hugging Face names. */
-export type Parameters = ReadonlyMap<string, tf.Tensor>;
+/** A model's weights under their Hugging Face names; with LoRA, its adapter's weights under loraNames beside them. */
+export interface Parameters extends ReadonlyMap<string, tf.Tensor> {
+  readonly lora?: LoraPass;
+}
+
+/** How LoRA takes part in a pass through the model. */
+export interface LoraPass {
+  readonly layers: ReadonlyMap<string, LoraLayer>; // by the linear layer's name
+  readonly dropout: Dropout | null;
+}
 
 /** Keys and values of what has been read so far, [B, K, S, D] for each layer. */
 export interface KeyValueCache {

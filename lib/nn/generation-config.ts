@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
+import { modelFilePath } from "./lora-files";
 import { readJson } from "./read-json";
 
 /** How a checkpoint asks to be sampled, by its own files. */
@@ -43,8 +43,8 @@ const readOptional = <T extends object>(path: string, schema: z.ZodType<T>): Par
  * @throws AppError naming the file and the field that is wrong
  */
 export function readGenerationConfig(folder: string): GenerationConfig {
-  const model = readOptional(join(folder, "config.json"), tokenIds);
-  const given = readOptional(join(folder, "generation_config.json"), generationJson);
+  const model = readOptional(modelFilePath(folder, "config.json"), tokenIds);
+  const given = readOptional(modelFilePath(folder, "generation_config.json"), generationJson);
   const eos = given.eos_token_id ?? model.eos_token_id ?? [];
   const { temperature, top_p: topP, top_k: topK, min_p: minP } = given;
   return {

@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { openStore, type State, type Store } from "../engine/store";
 import { AppError } from "../errors";
-import { type Checkpoint, weightShapes } from "./checkpoint-files";
+import { type Checkpoint, type CheckpointToWrite, weightShapes } from "./checkpoint-files";
 import { headLogProbs } from "./chunked-head";
 import { type Decoder, type Parameters, weight } from "./decoder";
 import { linear } from "./layers";
-import type { TensorSource } from "./stored-tensor";
+import { initialLora, type LoraLayer, type LoraSettings, loraLayers, loraShapes } from "./lora";
+import { checkStackable, stackAdapters } from "./lora-stack";
 import { positionInputs, transformer } from "./transformer";
 
 /** A checkpoint's weights on the tensor engine. */
@@ -14,42 +15,83 @@ export interface Model {
   readonly checkpoint: Checkpoint;
   /** Holds the weights under their Hugging Face names, and whatever else lives as long as the model. */
   readonly store: Store;
-  /** The weights that training moves. */
+  /** The weights that training moves: all, or with LoRA those of the adapter and of a scalar head. */
   readonly trainable: readonly string[];
+  /** The adapter's layers and settings, where the model was opened with one. */
+  readonly lora: LoraInModel | null;
   shapeOf(name: string): readonly number[];
   /** The weights as a program of the store sees them. */
-  parameters(state: State): Parameters;
-  /** The weights as they are when they are read, for a file. */
-  weights(): Map<string, TensorSource>;
+  parameters(state: State, pass?: Pass): Parameters;
+  /** What there is to save, as it is when it is read. */
+  toWrite(): CheckpointToWrite;
   dispose(): void;
 }
 
+interface LoraInModel {
+  readonly settings: LoraSettings;
+  readonly layers: readonly LoraLayer[];
+}
+
+/** How a pass differs from plain reading. */
+export interface Pass {
+  /** false: without the adapter, which is the model that training started from. */
+  readonly adapter?: boolean;
+  /** Decides what LoRA's dropout leaves out, [2] int32; without it nothing is. */
+  readonly dropout?: tf.Tensor | undefined;
+}
+
+interface OpenOptions {
+  /** Puts a new adapter beside the weights, which stay as they are; it is drawn from the seed. */
+  readonly lora?: { readonly settings: LoraSettings; readonly seed: number } | null;
+}
+
 /** Loads weight by weight, so that the host holds no second copy of the model. */
-export async function openModel(checkpoint: Checkpoint): Promise<Model> {
-  const { architecture, head } = checkpoint;
+export async function openModel(checkpoint: Checkpoint, { lora = null }: OpenOptions = {}): Promise<Model> {
+  const { architecture, head, folder, weights } = checkpoint;
   const decoder = transformer(architecture);
+  const base = weightShapes(decoder, head);
+  if (lora && checkpoint.adapter) checkStackable(folder, checkpoint.adapter, lora.settings, architecture);
+  const layers = lora ? loraLayers(architecture, lora.settings) : [];
+  const adapter = loraShapes(layers);
+  const shapes = new Map([...base, ...adapter]);
+  const stored = new Map([...weights, ...(lora ? initialLora(layers, weights, lora.seed) : [])]);
   const store = openStore();
-  const shapes = weightShapes(decoder, head);
-  const names = [...shapes.keys()];
   await store.define(
     [...shapes].map(([name, shape]) => {
-      const stored = checkpoint.weights.get(name);
-      if (stored === undefined) throw new AppError("invalid", `${checkpoint.folder} has no weight ${name}.`);
-      return [name, { shape, read: () => stored.read() }] as const;
+      const tensor = stored.get(name);
+      if (tensor === undefined) throw new AppError("invalid", `${folder} has no weight ${name}.`);
+      return [name, { shape, read: () => tensor.read() }] as const;
     }),
   );
+  const whole = lora && head === "score" ? [decoder.heads.score] : []; // trained beside the adapter, saved with it
+  const byName = new Map(layers.map((layer) => [layer.linear.name, layer]));
+  const sources = (names: Iterable<string>) =>
+    new Map(Array.from(names, (name) => [name, { shape: shapes.get(name) ?? [], read: () => store.read(name) }]));
   return {
     decoder,
     checkpoint,
     store,
-    trainable: names,
+    trainable: lora ? [...adapter.keys(), ...whole] : [...base.keys()],
+    lora: lora && { settings: lora.settings, layers },
     shapeOf(name) {
       const shape = shapes.get(name);
       if (shape === undefined) throw new Error(`This model has no weight "${name}".`);
       return shape;
     },
-    parameters: (state) => new Map(names.map((name) => [name, state.get(name)])),
-    weights: () => new Map([...shapes].map(([name, shape]) => [name, { shape, read: () => store.read(name) }])),
+    parameters(state, { adapter: on = true, dropout: seed } = {}) {
+      const names = on ? shapes.keys() : base.keys();
+      const parameters = new Map(Array.from(names, (name) => [name, state.get(name)]));
+      if (!lora || !on) return parameters;
+      const rate = lora.settings.dropout;
+      return Object.assign(parameters, { lora: { layers: byName, dropout: seed && rate > 0 ? { rate, seed } : null } });
+    },
+    toWrite() {
+      if (!lora) return { ...checkpoint, weights: sources(base.keys()) };
+      const own = { layers, settings: lora.settings, tensors: sources(adapter.keys()) };
+      const { adapter: below } = checkpoint;
+      const all = below ? stackAdapters(below, own, architecture) : own;
+      return { ...checkpoint, weights: { ...all, base: below?.base ?? folder, replaced: sources(whole) } };
+    },
     dispose: () => store.dispose(),
   };
 }
@@ -81,7 +123,9 @@ export function learner(decoder: Decoder, parameters: Parameters) {
     tf.gather(hiddenStates(decoder, parameters, ids), positions as tf.Tensor1D);
   return {
     tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
-      headLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets),
+      headLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets, {
+        frozen: parameters.lora !== undefined,
+      }),
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
   };

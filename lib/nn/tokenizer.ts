@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 import type { Message } from "../datasets/preference-row";
@@ -7,6 +7,7 @@ import { AppError } from "../errors";
 import { compileTemplate } from "./chat-template";
 import { correctTokenizer } from "./correct-tokenizer";
 import { readGenerationConfig } from "./generation-config";
+import { modelFilePath } from "./lora-files";
 import { readJson } from "./read-json";
 
 /** Text to token ids and back, and conversations to text, as the checkpoint's own files say. */
@@ -90,11 +91,13 @@ function postProcessor(
  * Text is cut as tokenizer.json says, whatever tokenizer class the configuration names.
  * @throws AppError when they are missing, broken, or name no end token
  */
-export function openTokenizer(folder: string): Tokenizer {
-  const model = readJson(join(folder, "tokenizer.json"), z.looseObject({}));
+export function openTokenizer(checkpoint: string): Tokenizer {
+  const file = modelFilePath(checkpoint, "tokenizer.json"); // an adapter without one has its base's
+  const folder = dirname(file);
+  const model = readJson(file, z.looseObject({}));
   const configPath = join(folder, "tokenizer_config.json");
   const config: z.output<typeof tokenizerConfig> = existsSync(configPath) ? readJson(configPath, tokenizerConfig) : {};
-  const generation = readGenerationConfig(folder);
+  const generation = readGenerationConfig(checkpoint);
   const tokens = readTokens(folder, config);
   const processor = postProcessor(config, tokens);
   const tokenizer = openLibrary(folder, processor ? { ...model, post_processor: processor } : model, config);

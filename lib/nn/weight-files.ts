@@ -64,11 +64,14 @@ export function openWeights(folder: string): Weights {
   return { tensors, bytes };
 }
 
+/** The files that hold a model's weights. */
+export const weightPaths = (folder: string): string[] => shardsOf(readIndex(folder)).map((name) => join(folder, name));
+
 /** SHA-256 of all weights: of the file's bytes, or of the bytes of all shards one after the other. Read in pieces. */
 export async function hashWeights(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  for (const name of shardsOf(readIndex(folder))) {
-    for await (const chunk of createReadStream(join(folder, name), { highWaterMark: 2 ** 20 })) hash.update(chunk);
+  for (const path of weightPaths(folder)) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
   }
   return hash.digest("hex");
 }

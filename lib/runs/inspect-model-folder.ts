@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { readCheckpoint } from "../nn/checkpoint-files";
+import { hashModel } from "../nn/hash-model";
+import { modelFilePath } from "../nn/lora-files";
 import { readJson } from "../nn/read-json";
 import { countOf } from "../nn/stored-tensor";
-import { hashWeights, openWeights } from "../nn/weight-files";
 
 export interface ModelFolder {
   readonly role: "policy" | "reward";
@@ -13,14 +13,14 @@ export interface ModelFolder {
 }
 
 /**
- * What lies in a folder of Hugging Face layout: whether its weights are what its config.json asks for, by names and
+ * What lies in a folder of Hugging Face layout, or in that of an adapter by PEFT: whether its weights are what its config.json asks for, by names and
  * shapes, and their bytes; no weight is loaded as a number.
  * @throws AppError that names the file and what to do
  */
 export async function inspectModelFolder(dir: string): Promise<ModelFolder> {
   const { head, weights } = readCheckpoint(dir);
-  readJson(join(dir, "tokenizer.json"), z.looseObject({}));
+  readJson(modelFilePath(dir, "tokenizer.json"), z.looseObject({}));
   const parameters = [...weights.values()].reduce((sum, { shape }) => sum + countOf(shape), 0);
   const role = head === "score" ? "reward" : "policy";
-  return { role, sha256: await hashWeights(dir), bytes: openWeights(dir).bytes, parameters };
+  return { role, parameters, ...(await hashModel(dir)) };
 }

@@ -22,6 +22,20 @@ test("bounds read as a person would say them", () => {
   expect(bounds.get("weight_decay")).toBe("0 to 1");
 });
 
+test("a switch is true or false, and a text stays as it is", () => {
+  const fields = settingFields(algorithms.dpo.config);
+  const kinds = new Map(fields.map(({ name, kind }) => [name, kind]));
+  expect([kinds.get("use_peft"), kinds.get("lora_target_modules"), kinds.get("optim")]).toEqual([
+    "switch",
+    "text",
+    "choice",
+  ]);
+  const texts = { use_peft: "true", use_dora: "false", use_rslora: "perhaps", lora_target_modules: " 1,2 " };
+  expect(readSettings(fields, texts)).toEqual({
+    ...{ use_peft: true, use_dora: false, use_rslora: "perhaps", lora_target_modules: "1,2" },
+  });
+});
+
 test("an empty field means its default, a comma is a decimal point, nonsense reaches the schema as it is", () => {
   const fields = settingFields(algorithms.dpo.config);
   expect(readSettings(fields, { beta: " 0,2 ", max_steps: "", learning_rate: "fast" })).toEqual({

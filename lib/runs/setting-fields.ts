@@ -3,7 +3,7 @@ import { z } from "zod";
 /** A setting as a form shows it; all of it comes from the algorithm's schema. */
 export interface SettingField {
   readonly name: string;
-  readonly kind: "number" | "integer" | "choice";
+  readonly kind: "number" | "integer" | "choice" | "switch" | "text";
   readonly title: string;
   readonly description: string;
   readonly standard: string; // the default, as text
@@ -14,10 +14,10 @@ export interface SettingField {
 }
 
 const property = z.object({
-  type: z.enum(["number", "integer", "string"]),
+  type: z.enum(["number", "integer", "string", "boolean"]),
   title: z.string(),
   description: z.string(),
-  default: z.union([z.number(), z.string()]),
+  default: z.union([z.number(), z.string(), z.boolean()]),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),
@@ -36,7 +36,7 @@ export function settingFields(config: z.ZodObject): SettingField[] {
   const { properties } = jsonSchema.parse(z.toJSONSchema(config, { io: "input" }));
   return Object.entries(properties).map(([name, { type, title, description, typical, advanced, ...rest }]) => ({
     ...{ name, title, description, advanced },
-    kind: type === "string" ? "choice" : type,
+    kind: type === "boolean" ? "switch" : type !== "string" ? type : rest.enum ? "choice" : "text",
     standard: String(rest.default),
     bounds: describeBounds(rest),
     typical: typical ?? null,
@@ -58,16 +58,20 @@ function describeBounds(bounds: Partial<Record<`${"exclusiveM" | "m"}${"inimum" 
   return to === null ? "" : upTo ? `below ${to}` : `at most ${to}`;
 }
 
-/** A form's texts as settings: numbers as numbers, what was left empty left out, so that its default holds. */
+/**
+ * A form's texts as settings: numbers as numbers, "true" and "false" of a switch as what they say, what was left empty
+ * left out, so that its default holds.
+ */
 export function readSettings(
   fields: readonly SettingField[],
   texts: Readonly<Record<string, string>>,
-): Record<string, number | string> {
-  const entries = fields.flatMap(({ name, kind }): [string, number | string][] => {
+): Record<string, number | string | boolean> {
+  const entries = fields.flatMap(({ name, kind }): [string, number | string | boolean][] => {
     const text = texts[name]?.trim() ?? "";
     if (text === "") return [];
+    if (kind === "switch") return [[name, text === "true" || (text === "false" ? false : text)]];
     const number = Number(text.replace(",", "."));
-    return [[name, kind === "choice" || Number.isNaN(number) ? text : number]];
+    return [[name, kind === "choice" || kind === "text" || Number.isNaN(number) ? text : number]];
   });
   return Object.fromEntries(entries);
 }

@@ -4,10 +4,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CheckpointToWrite, writeCheckpoint } from "../nn/checkpoint-files";
+import { hashModel } from "../nn/hash-model";
 import { openSafetensors } from "../nn/open-safetensors";
 import { readJson } from "../nn/read-json";
 import type { StoredTensor, TensorSource } from "../nn/stored-tensor";
-import { hashWeights, openWeights, type WeightOptions } from "../nn/weight-files";
+import type { WeightOptions } from "../nn/weight-files";
 import { writeSafetensors } from "../nn/write-safetensors";
 import { metricsWindow } from "./metrics-window";
 
@@ -33,7 +34,7 @@ const done = "DONE";
 
 export interface SavedCheckpoint {
   readonly dir: string;
-  readonly sha256: string; // of the weights, in one file or in shards
+  readonly sha256: string; // of the weights (hashModel)
   readonly bytes: number; // they take on the disk
 }
 
@@ -48,7 +49,8 @@ function flush(path: string): void {
 }
 
 /**
- * Writes `out/checkpoints/step-N`: the model in Hugging Face's layout, optimizer.safetensors, state.json, and DONE last.
+ * Writes `out/checkpoints/step-N`: the model in Hugging Face's layout or the adapter in PEFT's, optimizer.safetensors,
+ * state.json, and DONE last.
  * It is written beside, flushed and renamed, so that a folder of that name with DONE in it is complete, always. Weights
  * and moments are fetched one tensor at a time.
  */
@@ -87,7 +89,7 @@ export function newestCheckpoint(out: string): string | null {
 }
 
 export async function describeCheckpoint(dir: string): Promise<SavedCheckpoint> {
-  return { dir, sha256: await hashWeights(dir), bytes: openWeights(dir).bytes };
+  return { dir, ...(await hashModel(dir)) };
 }
 
 export function readState(dir: string): RunState {

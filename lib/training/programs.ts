@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Batch, Learner, Session } from "../algorithms/algorithm";
+import { dropoutSeed } from "../engine/dropout";
 import { squaredNorm } from "../engine/ops";
 import type { Arrays, HostArray, Program, State, Tensors } from "../engine/store";
 import { learner, type Model } from "../nn/model";
@@ -10,8 +11,11 @@ type Values = Readonly<Record<string, number>>;
 
 /** What a run does with its model, each a program of the model's store: nothing but batches and figures crosses over. */
 export interface Programs {
-  /** The gradient of the batches' weighted mean loss stays in the store; its length and the means come back. */
-  differentiate(batches: readonly Batch<Arrays>[]): Promise<{ norm: number; values: Values }>;
+  /**
+   * The gradient of the batches' weighted mean loss stays in the store; its length and the means come back. The seed
+   * decides what LoRA's dropout leaves out.
+   */
+  differentiate(batches: readonly Batch<Arrays>[], seed: number): Promise<{ norm: number; values: Values }>;
   /** Moves the weights by the gradient, of which `clip` times is taken. `step` counts from 1. */
   apply(step: number, learningRate: number, clip: number): Promise<void>;
   /** Loss and metrics of one batch, without gradients. */
@@ -29,13 +33,14 @@ const stackValues = (loss: tf.Tensor, metrics: Readonly<Record<string, tf.Tensor
 
 export function createPrograms(model: Model, loss: Session["loss"], optimizer: Optimizer): Programs {
   const { store, trainable } = model;
+  const drops = model.lora !== null && model.lora.settings.dropout > 0;
   const learnerIn = (state: State): Learner => learner(model.decoder, model.parameters(state));
   let names: string[] = [];
 
   /** One batch's gradient times its share, added to that of the batches before it; the last one measures the sum. */
   const gradientProgram = (first: boolean, last: boolean, whole: boolean) =>
-    store.program(({ share, ...arrays }: Tensors<Arrays>, state) => {
-      const parameters = model.parameters(state);
+    store.program(({ share, dropout, ...arrays }: Tensors<Arrays>, state) => {
+      const parameters = model.parameters(state, { dropout });
       const weights = trainable.map((name) => parameters.get(name)).filter((tensor) => tensor !== undefined);
       let stacked: tf.Tensor = tf.scalar(0);
       const { grads } = tf.valueAndGrads(() => {
@@ -77,7 +82,7 @@ export function createPrograms(model: Model, loss: Session["loss"], optimizer: O
   });
 
   return {
-    async differentiate(batches) {
+    async differentiate(batches, seed) {
       const total = batches.reduce((sum, { weight }) => sum + weight, 0);
       const sums: Record<string, number> = {};
       let norm = Number.NaN;
@@ -86,7 +91,11 @@ export function createPrograms(model: Model, loss: Session["loss"], optimizer: O
         const key = `${first} ${last} ${whole}`;
         const program = gradientPrograms.get(key) ?? gradientProgram(first, last, whole);
         gradientPrograms.set(key, program);
-        const out = await program(whole ? arrays : { ...arrays, share: scalar(weight / total) });
+        const out = await program({
+          ...arrays,
+          ...(!whole && { share: scalar(weight / total) }),
+          ...(drops && { dropout: dropoutSeed(seed, i) }),
+        });
         for (const [name, value] of Object.entries(named(out.values ?? []))) sums[name] = (sums[name] ?? 0) + value;
         if (last) norm = out.norm?.[0] ?? Number.NaN;
       }

@@ -1,12 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import type { Algorithm, Env, Session } from "../algorithms/algorithm";
+import { readLora } from "../algorithms/lora-config";
+import type { TrainingConfig } from "../algorithms/training-config";
 import { AppError } from "../errors";
-import { readCheckpoint, withHead } from "../nn/checkpoint-files";
+import { type Checkpoint, readCheckpoint, withHead } from "../nn/checkpoint-files";
+import { hashModel } from "../nn/hash-model";
+import { topOfStack } from "../nn/lora-stack";
 import { learner, type Model, openModel } from "../nn/model";
-import type { StoredTensor } from "../nn/stored-tensor";
+import { countOf, type StoredTensor } from "../nn/stored-tensor";
 import { openTokenizer, type Tokenizer } from "../nn/tokenizer";
-import { hashWeights } from "../nn/weight-files";
 import { newestCheckpoint, type RunState, readMoments, readState, sha256 } from "./checkpoint";
 import type { TrainRequest } from "./events";
 import { emptyWindow } from "./metrics-window";
@@ -24,18 +27,33 @@ export interface Run {
   dispose(): void;
 }
 
-/** The model that learns, with the head that the method needs. */
+/** The model that learns, with the head that the method needs, and with an adapter where the settings say LoRA. */
 async function openLearner(
   request: TrainRequest,
   algorithm: Algorithm,
+  config: TrainingConfig,
 ): Promise<{ model: Model; tokenizer: Tokenizer }> {
   const base = readCheckpoint(request.model);
   if (algorithm.produces === "policy" && base.head === "score") {
     throw new AppError("invalid", `${request.model} is a reward model; ${algorithm.title} needs one that writes text.`);
   }
   const head = algorithm.produces === "reward" ? "score" : "lm";
-  const model = await openModel(withHead(base, head, request.seed));
+  const settings = readLora(config);
+  const lora = settings && { settings, seed: request.seed };
+  const model = await openModel(withHead(base, head, request.seed), { lora });
   return { model, tokenizer: openTokenizer(request.model) };
+}
+
+/** What a checkpoint of this run says of the weights that it trains. */
+function trainedWeights(
+  { lora, trainable }: Model,
+  { weights, adapter }: Checkpoint,
+): (readonly [string, StoredTensor])[] {
+  const own = new Map(lora && adapter ? lora.layers.flatMap((layer) => [...topOfStack(adapter, layer)]) : []);
+  return trainable.flatMap((name) => {
+    const tensor = own.get(name) ?? weights.get(name);
+    return tensor ? [[name, tensor] as const] : [];
+  });
 }
 
 /** @throws AppError when the saved run is another one: going on from it would be neither this run nor that. */
@@ -60,7 +78,15 @@ export async function startRun(
   log: Env["log"],
   signal: AbortSignal,
 ): Promise<Run> {
-  const { model, tokenizer } = await openLearner(request, algorithm);
+  const { model, tokenizer } = await openLearner(request, algorithm, algorithm.readConfig(request.config));
+  if (model.lora) {
+    const trained = model.trainable.reduce((sum, name) => sum + countOf(model.shapeOf(name)), 0);
+    const count = trained.toLocaleString("en");
+    log(
+      "info",
+      `LoRA of rank ${model.lora.settings.rank} on ${model.lora.layers.length} layers: ${count} weights are trained.`,
+    );
+  }
   try {
     const pause = async () => {
       await setImmediate();
@@ -87,7 +113,7 @@ export async function startRun(
     const fresh: RunState = {
       ...{ format: 1, algorithm: algorithm.name, config, seed, step: 0, tokens: 0, window: emptyWindow },
       data: sha256(JSON.stringify([request.train, request.test])),
-      base: await hashWeights(request.model),
+      base: (await hashModel(request.model)).sha256,
       totalSteps: session.totalSteps,
     };
     const open = async (
@@ -103,7 +129,7 @@ export async function startRun(
     if (saved === null) return await open(fresh, null, null);
     const state = readState(saved);
     checkSame(state, fresh, saved);
-    await model.store.define([...readCheckpoint(saved).weights]);
+    await model.store.define(trainedWeights(model, readCheckpoint(saved)));
     log("info", `Going on from step ${state.step}.`);
     return await open(state, saved, readMoments(saved));
   } catch (error) {

@@ -3,6 +3,7 @@ import { findAlgorithm } from "../algorithms/registry";
 import { openEngine } from "../engine/engine";
 import { AppError } from "../errors";
 import { countOf } from "../nn/stored-tensor";
+import { seedFor } from "../random";
 import { describeCheckpoint, saveCheckpoint } from "./checkpoint";
 import type { TrainEvent, TrainRequest } from "./events";
 import { addStep, emptyWindow, windowMeans } from "./metrics-window";
@@ -30,7 +31,7 @@ export async function* train(request: TrainRequest, signal: AbortSignal): AsyncG
   try {
     const { totalSteps } = run.session;
     const { model } = run;
-    const parameters = model.trainable.reduce((sum, name) => sum + countOf(model.shapeOf(name)), 0);
+    const parameters = [...model.checkpoint.weights.values()].reduce((sum, { shape }) => sum + countOf(shape), 0);
     const engine = { name, device, gpu, version };
     yield { type: "start", firstStep: run.state.step + 1, totalSteps, parameters, engine };
     if (run.resumedFrom === null) yield* sample(run, request, 0);
@@ -84,8 +85,8 @@ async function* takeSteps(
   for (let step = state.step + 1; step <= totalSteps; step++) {
     const began = performance.now();
     const rate = learningRateAt(step, totalSteps, config);
-    for (const update of await session.collect(step)) {
-      const { norm, values } = await programs.differentiate(update);
+    for (const [number, update] of (await session.collect(step)).entries()) {
+      const { norm, values } = await programs.differentiate(update, seedFor(request.seed, "dropout", step, number));
       if (![norm, ...Object.values(values)].every(Number.isFinite)) {
         throw new AppError("invalid", notANumber(step, values.loss ?? Number.NaN, norm));
       }
@@ -112,8 +113,7 @@ async function* takeSteps(
     if (last || isDue(step, totalSteps, config.eval_steps)) yield* evaluate(run, step);
     if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step);
     if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) {
-      const weights = { ...model.checkpoint, weights: model.weights() };
-      const saved = await saveCheckpoint(request.out, weights, programs.moments(), state);
+      const saved = await saveCheckpoint(request.out, model.toWrite(), programs.moments(), state);
       yield { type: "checkpoint", step, ...saved, role, final: last };
     }
     if (signal.aborted) return step;

@@ -42,7 +42,9 @@ export function RegisterCheckpoint() {
         <Dialog.Title size="4">Bring a model</Dialog.Title>
         <Dialog.Description size="2" color="gray" mb="4">
           A folder on the server in Hugging Face’s layout, of the Llama, Qwen, GPT-2 or GPT-NeoX family: config.json,
-          model.safetensors (or its shards) and tokenizer.json. It stays where it is; nothing in it is changed.
+          model.safetensors (or its shards) and tokenizer.json. Or a LoRA adapter of one as PEFT writes it:
+          adapter_config.json, whose base_model_name_or_path is the base model’s folder, and adapter_model.safetensors.
+          It stays where it is; nothing in it is changed.
         </Dialog.Description>
         <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
           <Field label="Folder" error={register.fields.dir}>

@@ -70,22 +70,25 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
       </IconButton>
     </Tooltip>
   );
+  const choices = choicesOf(field);
+  const standard = choices?.find(([choice]) => choice === field.standard)?.[1];
+  const numeric = field.kind === "number" || field.kind === "integer";
   const hint = [
     field.typical && `usually ${brief(field.typical[0])} to ${brief(field.typical[1])}`,
-    `default ${field.kind === "choice" ? field.standard : brief(Number(field.standard))}`,
+    `default ${standard ?? (numeric ? brief(Number(field.standard)) : field.standard)}`,
     !field.typical && field.bounds,
   ];
   return (
     <Field label={field.title} error={error} hint={hint.filter(Boolean).join(" · ")}>
       {(control) =>
-        field.kind === "choice" ? (
+        choices ? (
           <div className="flex items-center gap-2">
             <Select.Root value={value} onValueChange={onChange}>
               <Select.Trigger {...control} className="flex-1" />
               <Select.Content>
-                {field.choices.map((choice) => (
+                {choices.map(([choice, text]) => (
                   <Select.Item key={choice} value={choice}>
-                    {choice}
+                    {text}
                   </Select.Item>
                 ))}
               </Select.Content>
@@ -97,7 +100,7 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
             {...control}
             value={value}
             onChange={(event) => onChange(event.target.value)}
-            inputMode={field.kind === "integer" ? "numeric" : "decimal"}
+            inputMode={field.kind === "integer" ? "numeric" : numeric ? "decimal" : "text"}
             title={field.bounds && `Allowed: ${field.bounds}`}
           >
             <TextField.Slot side="right" className="gap-2">
@@ -119,6 +122,12 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
       }
     </Field>
   );
+}
+
+/** What there is to choose from, with the words for it; null for a field to write in. */
+function choicesOf({ kind, choices }: SettingField): readonly (readonly [value: string, text: string])[] | null {
+  if (kind === "switch") return [["false", "off"], ["true", "on"]]; // biome-ignore format: one line
+  return kind === "choice" ? choices.map((choice) => [choice, choice]) : null;
 }
 
 /** 0.00005 -> "5e-5". */
