@@ -17,9 +17,14 @@ interface Traced {
   readonly feeds: Readonly<Record<string, Edge>>;
   readonly outputs: readonly (readonly [name: string, id: number])[];
   readonly targets: readonly number[];
+  readonly set: readonly string[];
+  readonly deleted: readonly string[];
 }
 
 const { FLOAT, INT32 } = attributes;
+/** Numbers that go to or from the session together: a run costs tens of milliseconds the first time, whatever it does. */
+const together = 16 * 2 ** 20;
+
 const dtypeOf = (data: HostArray["data"]) => (data instanceof Int32Array ? INT32 : FLOAT);
 
 /**
@@ -30,8 +35,14 @@ export function createGraphStore(addon: GraphAddon): Store {
   const graph = addon.create(sessionConfig());
   const tracer = new Tracer(addon, graph);
   const variables = new Map<string, Variable>();
+  const filled = new Set<string>(); // those that have a value now
+  const ahead = new Map<string, Promise<Float32Array>>(); // read with one before them, until something may change them
   let queue: Promise<unknown> = Promise.resolve();
 
+  const change = (feeds: readonly Feed[], fetches: readonly number[], targets: readonly number[]) => {
+    ahead.clear();
+    return run(feeds, fetches, targets);
+  };
   const run = (feeds: readonly Feed[], fetches: readonly number[], targets: readonly number[]) => {
     const result = queue.then(() => addon.run(graph, feeds, fetches, targets));
     queue = result.catch(() => undefined);
@@ -59,22 +70,50 @@ export function createGraphStore(addon: GraphAddon): Store {
         const { node } = tracer.operation("AssignVariableOp", [handle, input.id], [attributes.dtype(FLOAT)]);
         return { name, shape, read, input, node };
       });
-      for (const { name, shape, read, input, node } of loads) {
-        const size = shape.reduce((product, n) => product * n, 1);
+      let [feeds, nodes, count]: [Feed[], number[], number] = [[], [], 0];
+      for (const [i, { name, shape, read, input, node }] of loads.entries()) {
+        const size = countOf(shape);
         const data = read?.() ?? new Float32Array(size);
-        if (data.length !== size)
+        if (data.length !== size) {
           throw new Error(`"${name}" of shape [${shape}] takes ${size} numbers, not ${data.length}.`);
-        await run([{ ...input, shape, data }], [], [node]);
+        }
+        feeds.push({ ...input, shape, data });
+        nodes.push(node);
+        filled.add(name);
+        count += size;
+        if (count < together && i + 1 < loads.length) continue;
+        await change(feeds, [], nodes);
+        [feeds, nodes, count] = [[], [], 0];
       }
     },
     async read(name) {
-      const [values] = await run([], [find(name).reader.id], []);
-      if (!(values instanceof Float32Array)) throw new Error(`"${name}" holds no floats.`);
-      return values;
+      const ready = ahead.get(name);
+      ahead.delete(name);
+      if (ready) return ready;
+      find(name);
+      const order = [...variables].filter(([other]) => filled.has(other));
+      const from = order.findIndex(([other]) => other === name);
+      if (from < 0) throw new Error(`"${name}" has no value.`);
+      let count = 0;
+      const group = order.slice(from).filter(([, { shape }], i) => {
+        count += countOf(shape);
+        return i === 0 || count <= together;
+      });
+      const readers = group.map(([, { reader }]) => reader.id);
+      const values = run([], readers, []);
+      for (const [i, [other]] of group.entries()) {
+        const part = values.then((all) => (all[i] instanceof Float32Array ? all[i] : new Float32Array()));
+        part.catch(() => undefined); // told to whoever asks for it
+        ahead.set(other, part);
+      }
+      const own = ahead.get(name);
+      ahead.delete(name);
+      return own ?? new Float32Array();
     },
     async delete(names) {
       const nodes = [...names].map((name) => find(name).remover);
-      if (nodes.length > 0) await run([], [], nodes);
+      for (const name of names) filled.delete(name);
+      if (nodes.length > 0) await change([], [], nodes);
     },
     program<A extends Arrays>(body: (inputs: Tensors<A>, state: State) => Record<string, tf.Tensor>): Program<A> {
       const graphs = new Map<string, Traced>();
@@ -87,13 +126,15 @@ export function createGraphStore(addon: GraphAddon): Store {
           traced = traceProgram(tracer, inputs, body, { find, add: addVariable, variables });
           graphs.set(signature, traced);
         }
-        const { feeds, outputs, targets } = traced;
+        const { feeds, outputs, targets, set, deleted } = traced;
         const fed = Object.entries(inputs).flatMap(([name, { data }]) => {
           const edge = feeds[name];
           return edge ? [{ ...edge, data }] : [];
         });
         const fetches = outputs.map(([, id]) => id);
-        const values = await run(fed, fetches, targets);
+        for (const name of set) filled.add(name);
+        for (const name of deleted) filled.delete(name);
+        const values = await change(fed, fetches, targets);
         return Object.fromEntries(outputs.map(([name], i) => [name, values[i] ?? new Float32Array()]));
       };
     },
@@ -102,6 +143,8 @@ export function createGraphStore(addon: GraphAddon): Store {
     },
   };
 }
+
+const countOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
 interface Variables {
   find(name: string): Variable;
@@ -127,6 +170,7 @@ function traceProgram<A extends Arrays>(
     const pending = new Map<string, tf.Tensor>(); // to be assigned
     const deleted = new Set<string>();
     const targets: number[] = [];
+    const set = new Set<string>();
     const assign = (name: string): number[] => {
       const value = pending.get(name);
       if (value === undefined) return [];
@@ -154,6 +198,7 @@ function traceProgram<A extends Arrays>(
       set(name, value) {
         values.set(name, value);
         pending.set(name, value);
+        set.add(name);
       },
       delete: (name) => void deleted.add(name),
       adam: (step) => targets.push(adam(tracer, step, (name) => find(name).handle, assign(step.weight))),
@@ -167,7 +212,7 @@ function traceProgram<A extends Arrays>(
         tracer.operation("DestroyResourceOp", [find(name).handle], [], after === undefined ? [] : [after]).node,
       );
     }
-    return { feeds, outputs, targets };
+    return { feeds, outputs, targets, set: [...set], deleted: [...deleted] };
   });
 }
 
