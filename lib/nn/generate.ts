@@ -2,7 +2,7 @@ import { bucket } from "../algorithms/collate";
 import type { HostArray, Tensors } from "../engine/store";
 import { randomFrom } from "../random";
 import { chooseToken, type SamplingOptions } from "./choose-token";
-import { type CacheShape, cacheNames, keepRows, promptCache, tokenCache } from "./key-value-cache";
+import { type CacheShape, cacheNames, moveCache, promptCache, tokenCache } from "./key-value-cache";
 import { linear } from "./layers";
 import { type Model, outputMatrix } from "./model";
 import { positionsWithin } from "./transformer";
@@ -79,16 +79,16 @@ export function openGenerator(model: Model): Generator {
     cache = shape;
     return logits instanceof Float32Array ? logits : new Float32Array();
   };
-  const shrinkPrograms = new Map<string, (inputs: { rows: HostArray }) => Promise<unknown>>();
-  const shrink = async (from: CacheShape, to: CacheShape, rows: Int32Array) => {
-    const key = `${from.rows} ${to.rows} ${from.room}`;
+  const movePrograms = new Map<string, (inputs: { rows: HostArray }) => Promise<unknown>>();
+  const move = async (from: CacheShape, to: CacheShape, rows: Int32Array) => {
+    const key = `${from.rows} ${from.room} ${to.rows} ${to.room}`;
     const program =
-      shrinkPrograms.get(key) ??
+      movePrograms.get(key) ??
       store.program(({ rows }: Tensors<{ rows: HostArray }>, state) => {
-        keepRows(state, from, to, rows);
+        moveCache(state, from, to, rows);
         return {};
       });
-    shrinkPrograms.set(key, program);
+    movePrograms.set(key, program);
     await program({ rows: int32(rows, rows.length) });
     cache = to;
   };
@@ -99,14 +99,15 @@ export function openGenerator(model: Model): Generator {
 
   async function generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]> {
     const width = bucket(Math.max(...prompts.map(({ length }) => length)));
-    const room = bucket(width + options.maxTokens);
+    const most = bucket(width + options.maxTokens);
     const sequences = prompts.map((prompt, row): Sequence => {
       const random = randomFrom(options.seeds[row] ?? row);
       const pad = width - prompt.length;
       return { row, pad, prompt, random, ids: [], logprobs: [], last: 0, finished: false };
     });
     let batch = sequences;
-    let shape: CacheShape = { rows: rowsFor(batch.length), room, layers };
+    const first = Math.min(most, bucket(width + 64)); // few sequences need all the room: it doubles when it is full
+    let shape: CacheShape = { rows: rowsFor(batch.length), room: first, layers };
     await dropCache();
     let logits = await read(shape, promptInputs(batch, shape.rows, width));
     for (let drawn = 0; drawn < options.maxTokens; drawn++) {
@@ -114,13 +115,17 @@ export function openGenerator(model: Model): Generator {
       drawTokens(logits, batch, options);
       const alive = batch.filter(({ finished }) => !finished);
       if (alive.length === 0 || drawn + 1 === options.maxTokens) break;
-      const rows = rowsFor(alive.length);
-      if (rows < shape.rows) {
-        const kept = Int32Array.from({ length: rows }, (_, i) => batch.indexOf(alive[i] ?? (alive[0] as Sequence)));
-        const smaller = { ...shape, rows };
-        await shrink(shape, smaller, kept);
-        batch = alive;
-        shape = smaller;
+      const next: CacheShape = {
+        rows: rowsFor(alive.length),
+        room: width + drawn < shape.room ? shape.room : Math.min(most, bucket(2 * shape.room)),
+        layers,
+      };
+      if (next.rows < shape.rows || next.room > shape.room) {
+        const stay = next.rows < shape.rows ? alive : batch;
+        const kept = Int32Array.from({ length: next.rows }, (_, i) => batch.indexOf(stay[i] ?? (stay[0] as Sequence)));
+        await move(shape, next, kept);
+        batch = stay;
+        shape = next;
       }
       logits = await read(shape, tokenInputs(batch, shape, width + drawn, heads));
     }

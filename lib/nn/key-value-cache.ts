@@ -26,11 +26,8 @@ export function cacheNames(shape: CacheShape): string[] {
 
 /** For the prompt: attends to its own keys and leaves them in the store, with room behind them. */
 export function promptCache(state: State, shape: CacheShape): KeyValueCache {
-  const keep = (layer: number, part: "keys" | "values", x: tf.Tensor) => {
-    const free = shape.room - (x.shape[2] ?? 0);
-    const pads: [number, number][] = [[0, 0], [0, 0], [0, free], [0, 0]]; // biome-ignore format: one line
-    state.set(nameOf(shape, layer, part), tf.pad(x, pads));
-  };
+  const keep = (layer: number, part: "keys" | "values", x: tf.Tensor) =>
+    state.set(nameOf(shape, layer, part), withRoom(x, shape.room));
   return {
     append(layer, keys, values) {
       keep(layer, "keys", keys);
@@ -56,11 +53,25 @@ export function tokenCache(state: State, shape: CacheShape, places: tf.Tensor): 
   };
 }
 
-/** Keeps some rows, in a cache of fewer. */
-export function keepRows(state: State, from: CacheShape, to: CacheShape, rows: tf.Tensor): void {
+/** Moves a cache into one of another shape: of the given rows, [to.rows] int32, and with more room behind them. */
+export function moveCache(state: State, from: CacheShape, to: CacheShape, rows: tf.Tensor): void {
   const targets = cacheNames(to);
   for (const [i, name] of cacheNames(from).entries()) {
-    state.set(targets[i] ?? "", tf.gather(state.get(name), rows as tf.Tensor1D));
+    const before = state.get(name);
+    const kept = from.rows === to.rows ? before : tf.gather(before, rows as tf.Tensor1D);
+    state.set(targets[i] ?? "", withRoom(kept, to.room));
     state.delete(name);
   }
+}
+
+/** [R, K, S, D] with zeros behind its columns, `room` of them in all. */
+function withRoom(x: tf.Tensor, room: number): tf.Tensor {
+  const free = room - (x.shape[2] ?? 0);
+  const pads: [number, number][] = [
+    [0, 0],
+    [0, 0],
+    [0, free],
+    [0, 0],
+  ];
+  return free === 0 ? x : tf.pad(x, pads);
 }
