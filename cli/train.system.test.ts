@@ -29,7 +29,6 @@ async function chorus(...args: string[]): Promise<{ status: number; answer: Reco
 beforeAll(() => {
   const rows = Array.from({ length: 16 }, (_, i) => ({ prompt: `Say ${i}:`, chosen: ` ${i} it is`, rejected: " no" }));
   writeFileSync(file("pairs.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  writeFileSync(file("prompts.txt"), "Hello\n\nWhat is a river?\n");
 });
 
 const training = (out: string, ...settings: string[]) => [
@@ -97,19 +96,5 @@ describe("chorus train", () => {
     expect(status).toBe(1);
     expect(answer).toMatchObject({ ok: false });
     expect(errors).toMatch(reason);
-  });
-});
-
-describe("chorus sample", () => {
-  it("answers each line n times, the same again for the same seed", async () => {
-    const args = ["sample", "--model", model, "--prompts", file("prompts.txt"), "--n", "2", "--max-tokens", "5"];
-    const { status, answer } = await chorus(...args, "--out", file("a.jsonl"));
-    expect(status).toBe(0);
-    expect(answer).toMatchObject({ ok: true, prompts: 2, responses: 4 });
-    await chorus(...args, "--out", file("b.jsonl"));
-    expect(readFileSync(file("b.jsonl"), "utf8")).toBe(readFileSync(file("a.jsonl"), "utf8"));
-    const [first, second] = readJsonl(file("a.jsonl"));
-    expect(first).toMatchObject({ prompt: "Hello", responses: [{ tokens: 5 }, { tokens: 5 }] });
-    expect(second).toMatchObject({ prompt: "What is a river?" });
   });
 });

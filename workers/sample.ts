@@ -3,6 +3,7 @@ import type { Db } from "../lib/db/client";
 import { tasks } from "../lib/db/schema";
 import { addRoundResponses, type RoundAnswer } from "../lib/evaluation/add-round-responses";
 import { type RoundWork, readRoundWork } from "../lib/evaluation/read-round-work";
+import { samplingOf } from "../lib/evaluation/round-settings";
 import { asHolder } from "../lib/jobs/as-holder";
 import { payloads } from "../lib/jobs/job";
 import { reportProgress } from "../lib/jobs/report-progress";
@@ -50,22 +51,21 @@ async function answerAll(
   prompts: RoundWork["prompts"],
   signal: AbortSignal,
 ): Promise<RoundAnswer[] | null> {
-  const { temperature, topP, maxTokens, samplesPerModel } = settings;
   const answers: RoundAnswer[] = [];
   for (const [index, model] of models.entries()) {
     const sampler = samplers[index];
     if (!sampler || signal.aborted) return null;
     const texts = prompts.map(({ text }) => (sampler.hasChatTemplate ? promptMessages(text) : text));
-    const seed = seedFor(model.seed, prompts[0]?.id ?? "");
-    const options = { n: samplesPerModel, temperature, topP, maxTokens, seed };
-    const completions = await sampler.complete(texts, options, undefined, signal).catch((error: unknown) => {
+    const seeds = prompts.map(({ id }) => seedFor(model.seed, id)); // the prompt's own: work that goes on gives the same
+    const options = { ...samplingOf(settings), n: settings.samplesPerModel, seeds };
+    const completions = await sampler.complete(texts, options, { signal }).catch((error: unknown) => {
       if (signal.aborted) return null;
       throw error;
     });
     if (completions === null) return null;
     for (const [i, { id }] of prompts.entries()) {
-      const said = (completions[i] ?? []).map(({ text, logprob, tokens }) => ({ text, logprob, tokens }));
-      answers.push({ promptId: id, checkpointId: model.id, completions: said });
+      const said = completions[i]?.map(({ text, logprob, tokens, finished }) => ({ text, logprob, tokens, finished }));
+      answers.push({ promptId: id, checkpointId: model.id, completions: said ?? [] });
     }
   }
   return answers;

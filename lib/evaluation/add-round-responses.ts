@@ -5,13 +5,18 @@ import { checkpoints, prompts, responses, rounds, tasks } from "../db/schema";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { randomFrom, seedFor, shuffled } from "../random";
-import { roundSettings } from "./round-settings";
+import { roundSettings, samplingOf } from "./round-settings";
 
 /** What one model answered to one prompt. */
 export interface RoundAnswer {
   readonly promptId: string;
   readonly checkpointId: string;
-  readonly completions: readonly { readonly text: string; readonly logprob?: number; readonly tokens?: number }[];
+  readonly completions: readonly {
+    readonly text: string;
+    readonly logprob?: number;
+    readonly tokens?: number;
+    readonly finished?: boolean; // not cut off at the longest length
+  }[];
 }
 
 export interface AddedRound {
@@ -58,12 +63,7 @@ export function addRoundResponses(
       identical++;
       continue;
     }
-    const sampling = {
-      roundId,
-      temperature: settings.temperature,
-      topP: settings.topP,
-      maxTokens: settings.maxTokens,
-    };
+    const sampling = { roundId, ...samplingOf(settings) };
     const stored = models.flatMap(({ id, name }) =>
       (given.get(id)?.completions ?? []).map(({ text, ...figures }) =>
         storeResponse(

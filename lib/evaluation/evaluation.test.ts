@@ -1,7 +1,19 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Db, immediate } from "../db/client";
-import { checkpoints, groups, jobs, members, pairs, projects, prompts, responses, tasks, users } from "../db/schema";
+import {
+  checkpoints,
+  groups,
+  jobs,
+  members,
+  pairs,
+  projects,
+  prompts,
+  responses,
+  rounds,
+  tasks,
+  users,
+} from "../db/schema";
 import { testDb } from "../db/test-db";
 import { newId } from "../ids";
 import { claimTask } from "../labeling/claim-task";
@@ -11,6 +23,7 @@ import { addRoundResponses, type RoundAnswer } from "./add-round-responses";
 import { readComparison } from "./read-comparison";
 import { listRounds, readRound } from "./read-round";
 import { readRoundWork } from "./read-round-work";
+import { samplingOf } from "./round-settings";
 import { startRound } from "./start-round";
 
 const admin = { id: newId("user") };
@@ -94,6 +107,30 @@ describe("a round", () => {
     expect(work.models.map((model) => model.name)).toEqual(["tuned", "starter"]);
     expect(new Set(work.models.map((model) => model.seed)).size).toBe(2);
     expect(listRounds(db, { projectId }).map((round) => round.id)).toEqual([roundId]);
+  });
+
+  it("keeps how responses are drawn, with each response too, and reads rounds from before there was more to choose", () => {
+    const drawn = { temperature: 0.9, topK: 40, minP: 0.05, repetitionPenalty: 1.1, stop: ["\n\n"] };
+    const { roundId } = start({ options: { ...options, ...drawn } });
+    const sampling = { ...drawn, topP: 0.95, maxTokens: 128 };
+    expect(samplingOf(readRoundWork(db, roundId).settings)).toEqual(sampling);
+    add(roundId);
+    expect(db.select().from(responses).all()[0]?.sampling).toEqual({ roundId, ...sampling, tokens: 4 });
+
+    const { topK, minP, repetitionPenalty, stop, ...before } = readRound(db, roundId).settings;
+    db.update(rounds).set({ settings: before }).run();
+    const off = { topK: 0, minP: 0, repetitionPenalty: 1, stop: [] };
+    expect(readRound(db, roundId).settings).toEqual({ ...before, ...off });
+  });
+
+  it.each([
+    [{ minP: 1.5 }, "Between 0 and 1."],
+    [{ repetitionPenalty: 0 }, "Above 0, and at most 10."],
+    [{ topK: -1 }, "Between 0 and 1000."],
+    [{ stop: Array(9).fill("x") }, "At most 8 stop strings."],
+    [{ stop: ["x".repeat(201)] }, "A stop string is at most 200 characters."],
+  ])("refuses %j", (wrong, reason) => {
+    expect(() => start({ options: { ...options, ...wrong } })).toThrow(reason);
   });
 
   it("refuses what makes no sense, and says what to do", () => {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { SamplingSettings } from "../nn/sampling-settings";
+import { stopStrings } from "../nn/stop-strings";
 
 const between = (low: number, high: number) => `Between ${low} and ${high}.`;
 const whole = (low: number, high: number) =>
@@ -40,6 +42,33 @@ export const roundOptions = z.object({
       description: "Samples from the likeliest tokens that together have this probability.",
       typical: [0.9, 1],
     }),
+  topK: whole(0, 1000)
+    .default(0)
+    .meta({
+      title: "Top-k",
+      description: "Samples from this many likeliest tokens. 0: from all.",
+      typical: [0, 50],
+    }),
+  minP: z
+    .number()
+    .min(0, between(0, 1))
+    .max(1, between(0, 1))
+    .default(0)
+    .meta({
+      title: "Min-p",
+      description: "Samples from tokens at least this fraction as likely as the likeliest. 0: from all.",
+      typical: [0, 0.1],
+    }),
+  repetitionPenalty: z
+    .number()
+    .gt(0, "Above 0, and at most 10.")
+    .max(10, "Above 0, and at most 10.")
+    .default(1)
+    .meta({
+      title: "Repetition penalty",
+      description: "Above 1, tokens that have occurred become less likely. 1: no penalty.",
+      typical: [1, 1.2],
+    }),
   maxTokens: whole(1, 1024)
     .default(128)
     .meta({
@@ -47,6 +76,10 @@ export const roundOptions = z.object({
       description: "In tokens. What is longer is cut off.",
       typical: [64, 256],
     }),
+  stop: stopStrings.default([]).meta({
+    title: "Stop strings",
+    description: "A response ends before any of these texts. One a line; \\n stands for a line break.",
+  }),
 });
 
 /** What a round stores: its options, and which prompts it chose with which seed. */
@@ -56,3 +89,9 @@ export const roundSettings = roundOptions.extend({
   seed: z.int().nonnegative(),
 });
 export type RoundSettings = z.infer<typeof roundSettings>;
+
+/** The settings by which responses are drawn, as the sampler takes them. */
+export function samplingOf(settings: RoundSettings): SamplingSettings {
+  const { temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop } = settings;
+  return { temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop };
+}

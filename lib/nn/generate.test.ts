@@ -8,7 +8,6 @@ import { logProbsOf } from "./compute.fixture";
 import { type Generator, openGenerator } from "./generate";
 import { type Model, openModel } from "./model";
 import { readJson } from "./read-json";
-import { openSampler } from "./sampler";
 import { openTokenizer } from "./tokenizer";
 
 const folder = fileURLToPath(new URL("./fixtures/llama", import.meta.url));
@@ -60,26 +59,5 @@ describe("generate", () => {
     expect(short?.logprobs.length).toBe(4);
     expect(long).toMatchObject({ ids: expected.greedy_16[1], finished: false });
     expect(tf.memory().numTensors).toBe(before);
-  });
-});
-
-describe("openSampler", () => {
-  it("answers the same for the same seed, differently for another, in the prompts' order", async () => {
-    const sampler = await openSampler(folder);
-    const options = { n: 3, temperature: 1, maxTokens: 8, seed: 4 };
-    const progress: number[] = [];
-    const asked = [
-      "Hello, how are you?",
-      [{ role: "user" as const, content: "A much longer prompt, so that lengths differ." }],
-    ];
-    const answers = await sampler.complete(asked, options, (done) => progress.push(done));
-    expect(await sampler.complete(asked, options)).toEqual(answers);
-    expect(await sampler.complete(asked, { ...options, seed: 5 })).not.toEqual(answers);
-    const [alone] = await sampler.complete(asked.slice(0, 1), options);
-    expect(alone?.map(({ text }) => text)).toEqual(answers[0]?.map(({ text }) => text));
-    expect(new Set(answers.flat().map(({ text }) => text)).size).toBe(6);
-    expect(answers.map(({ length }) => length)).toEqual([3, 3]);
-    expect(progress).toEqual([6]);
-    sampler.close();
   });
 });

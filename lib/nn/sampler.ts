@@ -6,32 +6,51 @@ import { seedFor } from "../random";
 import { readCheckpoint } from "./checkpoint-files";
 import { encodePrompt, eosIdsOf } from "./encode-prompt";
 import { openGenerator } from "./generate";
+import { readGenerationConfig } from "./generation-config";
 import { openModel } from "./model";
-import { openTokenizer } from "./tokenizer";
+import { planBatches } from "./plan-batches";
+import { openResponseStream } from "./response-stream";
+import { type ChosenSettings, chooseSettings, samplingSettings } from "./sampling-settings";
+import { openTokenizer, type Tokenizer } from "./tokenizer";
 
-export const completeOptions = z.object({
+const completeOptions = samplingSettings.partial().extend({
   n: z.int().min(1).max(1000).default(1), // responses to each prompt
-  temperature: z.number().min(0).max(10).default(0.7), // 0: always the likeliest token
-  topP: z.number().positive().max(1).default(0.95),
-  topK: z.int().min(0).default(0), // 0: off
-  maxTokens: z.int().min(1).max(100_000).default(128),
   seed: z.int().min(0).default(0),
+  seeds: z.array(z.int().min(0)).optional(), // one a prompt, so that what it gets does not depend on its place
 });
-export type CompleteOptions = z.input<typeof completeOptions>;
+type CompleteOptions = z.input<typeof completeOptions>;
 
 export interface Completion {
+  /** Up to a stop string, without white space around it. */
   readonly text: string;
-  /** Sum over its tokens, the end token included, under the distribution they were drawn from. */
+  /** Sum over its tokens, the end token or those of a stop string included, under the distribution they were drawn from. */
   readonly logprob: number;
   readonly tokens: number;
-  /** Ended by itself, not at maxTokens. */
+  /** Ended by itself or at a stop string, not at maxTokens. */
   readonly finished: boolean;
   /** Tokens left out at the prompt's start because the model cannot read that far. */
   readonly promptCut: number;
 }
 
+/** A piece of a response's text as it is written. All pieces together are the completion's text. */
+export interface TextPiece {
+  readonly prompt: number;
+  readonly sample: number;
+  readonly text: string; // may be empty in the last piece
+  readonly last: boolean;
+}
+
+export interface CompleteCalls {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** With it, prompts are answered in their order, several at a time. */
+  readonly onText?: (piece: TextPiece) => void;
+  readonly signal?: AbortSignal;
+}
+
 export interface Sampler {
   readonly hasChatTemplate: boolean;
+  /** What `complete` samples with. @throws AppError or ZodError for settings out of bounds */
+  settings(options?: CompleteOptions): ChosenSettings;
   /**
    * `n` responses to each prompt. Strings are continued as they are, messages go through the chat template. What comes
    * out depends on the seed, the prompt's place and the sample's number alone, not on how they are batched.
@@ -39,13 +58,10 @@ export interface Sampler {
   complete(
     prompts: readonly (string | readonly Message[])[],
     options?: CompleteOptions,
-    onProgress?: (done: number, total: number) => void,
-    signal?: AbortSignal,
+    calls?: CompleteCalls,
   ): Promise<Completion[][]>;
   close(): void;
 }
-
-const sequencesAtOnce = 32;
 
 /** Opens a checkpoint folder for sampling, on the best engine. @throws AppError when it is not a language model */
 export async function openSampler(folder: string): Promise<Sampler> {
@@ -54,46 +70,65 @@ export async function openSampler(folder: string): Promise<Sampler> {
   if (checkpoint.head !== "lm")
     throw new AppError("invalid", `${folder} is a reward model: it scores, it does not write.`);
   const tokenizer = openTokenizer(folder);
+  const generation = readGenerationConfig(folder);
   const model = await openModel(checkpoint);
   const generator = openGenerator(model);
   const { maxPositions } = model.decoder;
+  const settings = (options: CompleteOptions = {}) => {
+    const { n, seed, seeds, ...asked } = completeOptions.parse(options);
+    return chooseSettings(asked, generation);
+  };
 
   return {
     hasChatTemplate: tokenizer.hasChatTemplate,
-    async complete(prompts, raw = {}, onProgress, signal) {
-      const { n, seed, ...options } = completeOptions.parse(raw);
-      const maxTokens = Math.min(options.maxTokens, Math.max(1, Math.floor(maxPositions * 0.75)));
+    settings,
+    async complete(prompts, options = {}, { onProgress, onText, signal } = {}) {
+      const { n, seed, seeds } = completeOptions.parse(options);
+      const { stop: stops, ...sampling } = settings(options).settings;
+      const maxTokens = Math.min(sampling.maxTokens, Math.max(1, Math.floor(maxPositions * 0.75)));
+      const eosIds = [...eosIdsOf(model, tokenizer), ...stops.flatMap((stop) => specialToken(tokenizer, stop))];
+      const seedOf = (prompt: number, sample: number) => {
+        const own = seeds?.[prompt];
+        return own === undefined ? seedFor(seed, prompt, sample) : seedFor(own, sample);
+      };
       const encoded = prompts.map((prompt) => encodePrompt(tokenizer, prompt, maxPositions - maxTokens));
-      const jobs = encoded.flatMap(({ ids }, prompt) =>
-        Array.from({ length: n }, (_, sample) => ({ ids, prompt, sample, seed: seedFor(seed, prompt, sample) })),
+      const jobs = encoded.flatMap(({ ids, cut }, prompt) =>
+        Array.from({ length: n }, (_, sample) => ({ ids, cut, prompt, sample, seed: seedOf(prompt, sample) })),
       );
-      jobs.sort((a, b) => a.ids.length - b.ids.length); // alike lengths together: less padding
+      if (!onText) jobs.sort((a, b) => a.ids.length - b.ids.length); // alike lengths together: less padding
       const answers: Completion[][] = prompts.map(() => []);
-      for (let at = 0; at < jobs.length; at += sequencesAtOnce) {
-        const batch = jobs.slice(at, at + sequencesAtOnce);
+      const lengths = jobs.map(({ ids }) => ids.length);
+      for (const { from, to } of planBatches(model.decoder, lengths, maxTokens)) {
+        const batch = jobs.slice(from, to);
+        const streams = batch.map(({ prompt, sample }) =>
+          openResponseStream(tokenizer.decode, stops, (text, last) => onText?.({ prompt, sample, text, last })),
+        );
         const generated = await generator.generate(
           batch.map(({ ids }) => ids),
           {
-            ...{ ...options, maxTokens, eosIds: eosIdsOf(model, tokenizer), seeds: batch.map((job) => job.seed) },
-            ...(signal ? { signal } : {}),
+            ...{ ...sampling, maxTokens, eosIds, seeds: batch.map((job) => job.seed) },
+            ...((onText || stops.length > 0) && { stop: (row, ids) => streams[row]?.read(ids) === true }),
+            ...(signal && { signal }),
           },
         );
-        for (const [i, { ids, logprobs, finished }] of generated.entries()) {
-          const { prompt = 0, sample = 0 } = batch[i] ?? {};
-          const row = answers[prompt];
-          if (!row) continue;
-          row[sample] = {
-            text: tokenizer.decode(ids).trim(),
-            logprob: logprobs.reduce((sum, value) => sum + value, 0),
-            tokens: logprobs.length,
-            finished,
-            promptCut: encoded[prompt]?.cut ?? 0,
-          };
+        for (const [i, { prompt, sample, cut }] of batch.entries()) {
+          const { ids = [], logprobs = [], finished = false } = generated[i] ?? {};
+          const { text = "", stopped = false } = streams[i]?.end(ids) ?? {};
+          const logprob = logprobs.reduce((sum, value) => sum + value, 0);
+          const completion = { text, logprob, tokens: logprobs.length, finished: finished || stopped, promptCut: cut };
+          (answers[prompt] ?? [])[sample] = completion;
         }
-        onProgress?.(Math.min(jobs.length, at + batch.length), jobs.length);
+        onProgress?.(to, jobs.length);
       }
       return answers;
     },
     close: () => model.dispose(),
   };
+}
+
+/** A stop string that is a special token never shows in the text: the token itself ends the response. */
+function specialToken(tokenizer: Tokenizer, text: string): number[] {
+  const added = new Set(tokenizer.encode(""));
+  const ids = tokenizer.encode(text).filter((id) => !added.has(id));
+  return ids.length === 1 && tokenizer.decode(ids) === "" ? ids : [];
 }

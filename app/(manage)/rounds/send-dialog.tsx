@@ -8,9 +8,8 @@ import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { useAction } from "@/app/_ui/use-action";
-import { roundOptions } from "@/lib/evaluation/round-settings";
 import { startRoundAction } from "./actions";
-import { RoundOptionsFields } from "./round-options-fields";
+import { RoundOptionsFields, readRoundOptions } from "./round-options-fields";
 
 interface Choice {
   readonly id: string;
@@ -39,10 +38,7 @@ export function SendDialog({ label, checkpoint, policies, baselineId, projects, 
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const options = Object.fromEntries(
-      Object.keys(roundOptions.shape).map((name) => [name, Number(form.get(name))] as const),
-    );
+    const options = readRoundOptions(new FormData(event.currentTarget));
     void start.run({
       projectId: project,
       checkpointId: checkpoint.id,

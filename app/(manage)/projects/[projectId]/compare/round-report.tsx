@@ -3,7 +3,7 @@ import { Stat, StatRow } from "@/app/_ui/stat";
 import type { Comparison } from "@/lib/evaluation/read-comparison";
 import { PromptTable } from "./prompt-table";
 import { WinRatePlot } from "./win-rate-plot";
-import { conclusion, percent } from "./words";
+import { conclusion, percent, samplingWords } from "./words";
 
 /** What people said about a round: the verdict, the figures, by belief group, by prompt. */
 export function RoundReport({ comparison }: { comparison: Comparison }) {
@@ -43,8 +43,8 @@ export function RoundReport({ comparison }: { comparison: Comparison }) {
           How often the response of “{round.checkpoint.name}” was ranked above one of “{round.baseline.name}” to the
           same prompt; a tie counts one half. Each task counts once, however many labels it has, and the interval is
           Wilson’s over tasks. {settings.promptIds.length} prompts, {settings.unseen} of them never used to train it;{" "}
-          {settings.samplesPerModel} {settings.samplesPerModel === 1 ? "response" : "responses"} a model at temperature{" "}
-          {settings.temperature}.
+          {settings.samplesPerModel} {settings.samplesPerModel === 1 ? "response" : "responses"} a model:{" "}
+          {samplingWords(settings)}.
         </Text>
       </section>
       <section aria-labelledby="prompts">

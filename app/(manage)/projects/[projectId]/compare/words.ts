@@ -1,3 +1,4 @@
+import type { SamplingSettings } from "@/lib/nn/sampling-settings";
 import type { WinRate } from "@/lib/stats/win-rate";
 
 export function percent(share: number): string {
@@ -21,4 +22,19 @@ export function conclusion(rate: WinRate, checkpoint: string, baseline: string):
     case "open":
       return "Not decided: the interval holds one half. More labels make it narrower.";
   }
+}
+
+/** How responses were drawn: what is off is not named. */
+export function samplingWords(settings: SamplingSettings): string {
+  const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, stop } = settings;
+  const parts = [
+    `temperature ${temperature}`,
+    topK > 0 && `top-k ${topK}`,
+    topP < 1 && `top-p ${topP}`,
+    minP > 0 && `min-p ${minP}`,
+    repetitionPenalty !== 1 && `repetition penalty ${repetitionPenalty}`,
+    stop.length > 0 && `stopped at ${stop.map((text) => JSON.stringify(text)).join(" or ")}`,
+    `at most ${maxTokens} tokens`,
+  ];
+  return parts.filter(Boolean).join(", ");
 }

@@ -107,7 +107,8 @@ export default async function TaskPage({ params }: Props) {
 function describeSampling(sampling: unknown): string {
   return typeof sampling === "object" && sampling !== null
     ? Object.entries(sampling)
-        .map(([name, value]) => `${name} ${String(value)}`)
+        .filter(([, value]) => !Array.isArray(value) || value.length > 0)
+        .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
         .join(" · ")
     : "";
 }
