@@ -106,6 +106,12 @@ export function trainingFields(defaults: Defaults) {
       typical: [1, 16],
       advanced: true,
     }),
+    gradient_checkpointing: field(z.boolean().default(false), {
+      title: "Gradient checkpointing",
+      description:
+        "Computes each layer twice rather than keeping what is inside it: much less memory for long rows and large batches, about a third more time.",
+      advanced: true,
+    }),
     max_length: field(z.int().min(8).max(131_072).default(defaults.max_length), {
       title: "Longest row, in tokens",
       description:

@@ -30,6 +30,11 @@ export interface DecoderInput {
   readonly positions: tf.Tensor | null;
   readonly mask: tf.Tensor | null; // added to attention scores, broadcasts to [B, K, G, T, S]
   readonly cache?: KeyValueCache;
+  /**
+   * To compute each layer again in the backward pass rather than to keep what is inside it: the names of the weights
+   * that need gradients.
+   */
+  readonly recompute?: ReadonlySet<string> | undefined;
 }
 
 /** A decoder of any family: its sizes, the names and shapes of its weights, and what they compute. */

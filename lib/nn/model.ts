@@ -3,7 +3,7 @@ import { openStore, type State, type Store } from "../engine/store";
 import { AppError } from "../errors";
 import { type Checkpoint, type CheckpointToWrite, weightShapes } from "./checkpoint-files";
 import { headLogProbs } from "./chunked-head";
-import { type Decoder, type Parameters, weight } from "./decoder";
+import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
 import { linear } from "./layers";
 import { initialLora, type LoraLayer, type LoraSettings, loraLayers, loraShapes } from "./lora";
 import { checkStackable, stackAdapters } from "./lora-stack";
@@ -106,26 +106,42 @@ function causalMask(length: number): tf.Tensor {
 }
 
 /** Hidden states of right-padded sequences that each start at position 0: ids [B, T] -> [B * T, d]. */
-export function hiddenStates(decoder: Decoder, parameters: Parameters, ids: tf.Tensor): tf.Tensor {
+export function hiddenStates(
+  decoder: Decoder,
+  parameters: Parameters,
+  ids: tf.Tensor,
+  recompute?: DecoderInput["recompute"],
+): tf.Tensor {
   const length = ids.shape[1] ?? 0;
   const positions = Int32Array.from({ length }, (_, t) => t);
-  return decoder.hidden(parameters, { ids, ...positionInputs(decoder, positions, 1), mask: causalMask(length) });
+  const mask = causalMask(length);
+  return decoder.hidden(parameters, { ids, ...positionInputs(decoder, positions, 1), mask, recompute });
 }
+
+const outputName = (decoder: Decoder) => (decoder.tied ? decoder.embedding : decoder.heads.lm);
 
 /** The matrix that turns hidden states into logits. */
 export function outputMatrix(decoder: Decoder, parameters: Parameters): tf.Tensor {
-  return weight(parameters, decoder.tied ? decoder.embedding : decoder.heads.lm);
+  return weight(parameters, outputName(decoder));
+}
+
+/** How a pass is differentiated. */
+export interface Differentiation {
+  readonly trained: readonly string[];
+  /** Keeps of each layer only what goes into it. */
+  readonly checkpointing: boolean;
 }
 
 /** What a loss may ask of the model that learns; see lib/algorithms/algorithm.ts. */
-export function learner(decoder: Decoder, parameters: Parameters) {
+export function learner(decoder: Decoder, parameters: Parameters, differentiation?: Differentiation) {
+  const trained = differentiation && new Set(differentiation.trained);
+  const recompute = differentiation?.checkpointing ? trained : undefined;
+  const frozen = trained?.has(outputName(decoder)) === false;
   const at = (ids: tf.Tensor, positions: tf.Tensor) =>
-    tf.gather(hiddenStates(decoder, parameters, ids), positions as tf.Tensor1D);
+    tf.gather(hiddenStates(decoder, parameters, ids, recompute), positions as tf.Tensor1D);
   return {
     tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
-      headLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets, {
-        frozen: parameters.lora !== undefined,
-      }),
+      headLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets, { frozen }),
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
   };

@@ -3,6 +3,7 @@ import { type Decoder, type DecoderInput, type Parameters, weight } from "./deco
 import type { Architecture, Block } from "./families/architecture";
 import { activate, attention, embed, layerNorm, type Rotation, rmsNorm, rotate, rotation, siluGate } from "./layers";
 import { project } from "./project";
+import { recomputeBlock } from "./recompute-block";
 
 /** A pre-norm decoder-only transformer, as its description says. */
 export function transformer(architecture: Architecture): Decoder {
@@ -48,10 +49,13 @@ export function positionsWithin(
 
 function hiddenStates(architecture: Architecture, parameters: Parameters, input: DecoderInput): tf.Tensor {
   const embedded = embedTokens(architecture, parameters, input);
-  const last = architecture.blocks.reduce(
-    (x, block, layer) => runBlock(architecture, parameters, input, layer, block, x),
-    embedded,
-  );
+  const last = architecture.blocks.reduce((x, block, layer) => {
+    const run = (parameters: Parameters, input: DecoderInput, x: tf.Tensor) =>
+      runBlock(architecture, parameters, input, layer, block, x);
+    return input.recompute
+      ? recomputeBlock(run, block, parameters, input, input.recompute, x)
+      : run(parameters, input, x);
+  }, embedded);
   return norm(architecture, parameters, architecture.finalNorm, last);
 }
 

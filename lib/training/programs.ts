@@ -31,7 +31,12 @@ const scalar = (value: number): HostArray => ({ shape: [], data: Float32Array.of
 const stackValues = (loss: tf.Tensor, metrics: Readonly<Record<string, tf.Tensor>>) =>
   tf.stack([loss, ...Object.values(metrics)].map((value) => value.asScalar()));
 
-export function createPrograms(model: Model, loss: Session["loss"], optimizer: Optimizer): Programs {
+export function createPrograms(
+  model: Model,
+  loss: Session["loss"],
+  optimizer: Optimizer,
+  { checkpointing = false } = {},
+): Programs {
   const { store, trainable } = model;
   const drops = model.lora !== null && model.lora.settings.dropout > 0;
   const learnerIn = (state: State): Learner => learner(model.decoder, model.parameters(state));
@@ -44,7 +49,7 @@ export function createPrograms(model: Model, loss: Session["loss"], optimizer: O
       const weights = trainable.map((name) => parameters.get(name)).filter((tensor) => tensor !== undefined);
       let stacked: tf.Tensor = tf.scalar(0);
       const { grads } = tf.valueAndGrads(() => {
-        const result = loss(arrays, learner(model.decoder, parameters));
+        const result = loss(arrays, learner(model.decoder, parameters, { trained: trainable, checkpointing }));
         names = ["loss", ...Object.keys(result.metrics)];
         stacked = tf.keep(stackValues(result.loss, result.metrics)); // the tape frees what it does not need
         return result.loss.asScalar();
@@ -60,7 +65,8 @@ export function createPrograms(model: Model, loss: Session["loss"], optimizer: O
       const values = whole || !share ? tf.clone(stacked) : tf.mul(stacked, share);
       stacked.dispose();
       const outputs: Record<string, tf.Tensor> = { values };
-      // not addN: WebGPU gives its tensors to one shader, which may read only a few
+      // Not addN: WebGPU gives its tensors to one shader, which may read only a few, and TensorFlow adds them in an order
+      // that differs from call to call.
       if (last) outputs.norm = tf.sqrt(tf.sum(tf.stack(norms.filter((norm) => norm !== null))));
       return outputs;
     });

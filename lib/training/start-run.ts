@@ -121,7 +121,9 @@ export async function startRun(
       resumedFrom: string | null,
       moments: ReadonlyMap<string, StoredTensor> | null,
     ) => {
-      const programs = createPrograms(model, session.loss, await openOptimizer(model, config, moments));
+      const optimizer = await openOptimizer(model, config, moments);
+      const checkpointing = config.gradient_checkpointing;
+      const programs = createPrograms(model, session.loss, optimizer, { checkpointing });
       return { session, model, samples, programs, state, resumedFrom, dispose: () => model.dispose() };
     };
     const samples = openSamples(model, tokenizer);
