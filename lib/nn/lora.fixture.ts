@@ -29,15 +29,16 @@ export async function openAdapted(
   return model;
 }
 
-const ids = Int32Array.from({ length: 14 }, (_, i) => (i * 37 + 11) % 500);
+/** Two sequences of seven tokens. */
+export const adaptedIds = { shape: [2, 7], data: Int32Array.from({ length: 14 }, (_, i) => (i * 37 + 11) % 500) };
 
-/** Logits of two sequences of seven tokens, [2, 7, V]. */
+/** Their logits, [2, 7, V]. */
 export async function logitsOf(model: Model, pass: Pass = {}): Promise<Float32Array> {
   const program = model.store.program(({ ids }: Tensors<{ ids: HostArray }>, state) => {
     const parameters = model.parameters(state, pass);
     return { logits: linear(hiddenStates(model.decoder, parameters, ids), outputMatrix(model.decoder, parameters)) };
   });
-  const { logits } = await program({ ids: { shape: [2, 7], data: ids } });
+  const { logits } = await program({ ids: adaptedIds });
   return Float32Array.from(logits ?? []);
 }
 
