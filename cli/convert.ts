@@ -22,14 +22,15 @@ const options = z.object({
 export function register(program: Command): void {
   const command = program
     .command("convert")
-    .description("Write a model anew: its weights in 32 or 16 bits, in one file or in shards.")
-    .requiredOption("--model <folder>", "the checkpoint, in Hugging Face's layout")
+    .description("Write a model anew: in 32 or 16 bits, in one file or in shards, a LoRA adapter merged into its base.")
+    .requiredOption("--model <folder>", "the checkpoint in Hugging Face's layout, or a LoRA adapter in PEFT's")
     .requiredOption("--out <folder>", "gets the new one; must be empty or not be there yet")
     .option("--dtype <type>", "float32, or bfloat16, which is half as large and keeps 8 bits of each number", "float32")
     .option("--max-shard-size <size>", "weights larger than this are split into several files", "5GB")
     .action(async () => run(command, options.parse(command.opts())));
   examples(command, [
     "convert --model runs/dpo/checkpoints/step-200 --out my-model --dtype bfloat16",
+    "convert --model runs/lora/checkpoints/step-200 --out whole-model",
     "convert --model /models/large --out /models/large-shards --max-shard-size 2GB",
   ]);
 }

@@ -21,7 +21,7 @@ export function checkStackable(folder: string, first: Adapter, settings: LoraSet
   if (!reason) return;
   throw new AppError(
     "invalid",
-    `LoRA cannot go on from ${folder}: ${reason}. Make it a whole model first: npx chorus merge ${folder} NEW_FOLDER.`,
+    `LoRA cannot go on from ${folder}: ${reason}. Make it a whole model first: npx chorus convert --model ${folder} --out NEW.`,
   );
 }
 

@@ -214,7 +214,9 @@ describe("an adapter's folder", () => {
     const merged = await openModel(read);
     expect(deviation(await logitsOf(merged), expected)).toBeLessThan(2e-5);
     for (const model of [first, second, merged]) model.dispose();
-    await expect(openAdapted(below, { decomposed: true })).rejects.toThrow(/DoRA needs a whole model.*chorus merge/);
+    await expect(openAdapted(below, { decomposed: true })).rejects.toThrow(
+      /DoRA needs a whole model.*chorus convert --model/,
+    );
   });
 
   it("may lie anywhere within the data folder, together with its base", async () => {
