@@ -65,10 +65,14 @@ export class Tracer {
     private readonly graph: GraphHandle,
   ) {}
 
-  /** A name that no other operation has. */
+  /**
+   * A name that no other operation has. TensorFlow's rewriting of a graph takes operations in the order of their names:
+   * with numbers of equal width that is the order in which a program made them, whatever was traced before it. Otherwise
+   * a resumed run would add in another order than the run as a whole.
+   */
   name(type: string): string {
     this.count += 1;
-    return `${type.replace(/[^A-Za-z0-9_.]/g, "_")}_${this.count}`;
+    return `${type.replace(/[^A-Za-z0-9_.]/g, "_")}_${String(this.count).padStart(9, "0")}`;
   }
 
   operation(
