@@ -16,4 +16,6 @@ if (name === undefined || !existsSync(join(home, "bench", `${name}.ts`))) {
 }
 const file = join("bench", `${name}.ts`);
 const child = spawn(process.execPath, [...typescript, file, ...options], { cwd: home, stdio: "inherit" });
+process.on("SIGTERM", () => child.kill()); // Ctrl-C reaches both by itself
+process.on("SIGINT", () => {});
 child.on("exit", (code) => process.exit(code ?? 1));

@@ -32,7 +32,8 @@ export async function measure<T extends Timed>(
 ): Promise<Paired> {
   const { threads } = options;
   const engine = await openEngine();
-  console.error(`${shape.name}: ${engine.name} (${engine.version}) on ${engine.device}`);
+  const way = engine.captured ? "steps captured as graphs" : "op by op";
+  console.error(`${shape.name}: ${engine.name} (${engine.version}), ${way}, on ${engine.device}`);
   const model = await createModelFolder(shape);
   let chorus: Chorus<T> | undefined;
   let pytorch: PyTorch | null = null;

@@ -22,6 +22,8 @@ const word = (id: number) => (id === 0 ? end : `w${id}`);
 export async function createModelFolder({ config, train, decode }: Shape): Promise<ModelFolder> {
   const folder = mkdtempSync(join(tmpdir(), "chorus-bench-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const write = (name: string, value: unknown) => writeFileSync(join(folder, name), JSON.stringify(value));
   const random = randomFrom(1);
   const draw = () => 1 + Math.floor(random() * (config.vocab_size - 1));

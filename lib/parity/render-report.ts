@@ -2,10 +2,11 @@ import type { Outcome } from "./check";
 import type { EngineReport } from "./run-checks";
 
 /** An engine's report for people: a table for each kind of check. */
-export function renderReport({ engine, device, version, checks, error }: EngineReport): string {
+export function renderReport({ engine, device, version, captured, checks, error }: EngineReport): string {
   if (error !== undefined) return `${engine}: ${error}`;
   const tables = Object.values(checks).map(renderTable);
-  return [`${engine} (${version}) on ${device}`, ...tables].join("\n\n");
+  const way = captured ? "captured as graphs" : "op by op";
+  return [`${engine} (${version}), ${way}, on ${device}`, ...tables].join("\n\n");
 }
 
 /** Columns as wide as their widest cell, in the order in which outcomes bring them. */

@@ -15,6 +15,7 @@ export const engineReport = z.object({
   engine: z.string(),
   device: z.string().optional(),
   version: z.string().optional(),
+  captured: z.boolean().optional(), // as graphs, or else op by op
   passed: z.boolean(),
   checks: z.record(z.string(), z.array(outcome)),
   error: z.string().optional(),
@@ -38,7 +39,7 @@ export function requireItems(dir: string): void {
  */
 export async function runChecks(dir: string, onItem: (name: string) => void): Promise<EngineReport> {
   requireItems(dir);
-  const { name, device, version } = await openEngine();
+  const { name, device, version, captured } = await openEngine();
   const found: Record<string, Outcome[]> = {};
   for (const check of checks) {
     const outcomes: Outcome[] = [];
@@ -49,7 +50,7 @@ export async function runChecks(dir: string, onItem: (name: string) => void): Pr
     if (outcomes.length > 0) found[check.name] = outcomes;
   }
   const passed = Object.values(found).every((outcomes) => outcomes.every((each) => each.passed));
-  return { engine: name, device, version, passed, checks: found };
+  return { engine: name, device, version, captured, passed, checks: found };
 }
 
 async function runItem(check: Check, item: string): Promise<Outcome> {
