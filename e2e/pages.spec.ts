@@ -1,14 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { joinProject } from "../lib/projects/join-project";
 import { test } from "./fixtures";
+import { axe, pictures, settle, sticksOut, themes, widths } from "./look-at-page";
 import { seedLoop } from "./seed-loop";
-
-const widths = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
-const themes = ["light", "dark"] as const;
-const pictures = join("test-results", "pages"); // `npm run screenshots`, then look at them
 
 test("every page at two widths and in two themes: nothing sticks out, nothing fails, axe is content", async ({
   signedIn,
@@ -80,30 +76,3 @@ test("the sign-in page, in both themes", async ({ page }) => {
     }
   }
 });
-
-/** Until fonts are there, skeletons have gone and nothing is fetched any more. Run pages keep their event stream open. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  await page.waitForTimeout(250);
-}
-
-/** What makes the page scroll sideways; empty when it does not. */
-async function sticksOut(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= wide) return [];
-    const guilty = [...document.body.querySelectorAll("*")].filter((element) => {
-      const { right } = element.getBoundingClientRect();
-      return right > wide + 1;
-    });
-    return guilty.slice(-3).map((element) => element.outerHTML.slice(0, 160));
-  });
-}
-
-async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} (${nodes.length})`);
-}
