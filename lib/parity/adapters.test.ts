@@ -27,8 +27,11 @@ const loaded = z.record(
 const ask = (...args: string[]): unknown => {
   if ("missing" in python) throw new Error(python.missing);
   const env = { ...process.env, HF_HUB_OFFLINE: "1" };
-  const options = { encoding: "utf8", env, maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "ignore"] } as const;
-  return JSON.parse(execFileSync(python.command, [script, ...args], options));
+  const output = execFileSync(python.command, [script, ...args], {
+    ...{ env, maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "ignore"] },
+    encoding: "utf8",
+  });
+  return JSON.parse(output);
 };
 
 /** What a folder's model answers in Chorus: logits, or the scores of both rows. */
