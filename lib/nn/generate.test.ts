@@ -36,6 +36,15 @@ describe("generate", () => {
     expect(answers.map(({ ids }) => ids)).toEqual(expected.greedy_16);
   });
 
+  it("gives them with the repetition penalty, over prompt and response", async () => {
+    const answers = await generator.generate(prompts, { ...greedy, repetitionPenalty: 1.3 });
+    expect(answers.map(({ ids }) => ids)).toEqual([
+      // model.generate(ids, do_sample=False, repetition_penalty=1.3, max_new_tokens=16, eos_token_id=None)
+      [330, 489, 98, 131, 125, 402, 155, 165, 322, 429, 247, 417, 277, 111, 472, 224],
+      [24, 330, 17, 468, 165, 165, 165, 165, 165, 165, 165, 165, 165, 165, 165, 165],
+    ]);
+  });
+
   it("reads with the cache what a full pass reads: the log-probabilities agree", async () => {
     const [answer] = await generator.generate(prompts.slice(0, 1), { ...greedy, temperature: 1, seeds: [5] });
     const all = [...(prompts[0] ?? []), ...(answer?.ids ?? [])];
