@@ -1,12 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { openEngine } from "../lib/engine/engine";
 import { projectDir } from "../lib/env";
-import { readCheckpoint, writeCheckpoint } from "../lib/nn/checkpoint-files";
-import { openAdapted } from "../lib/nn/lora.fixture";
+import { readCheckpoint } from "../lib/nn/checkpoint-files";
 
 const model = join(projectDir, "lib/nn/fixtures/llama");
 const folder = mkdtempSync(join(tmpdir(), "chorus-convert-"));
@@ -32,23 +30,6 @@ test("writes half as many bytes, in shards, with everything that the model needs
   for (const [i, value] of [...(before ?? [])].entries()) {
     expect(Math.abs((after?.[i] ?? 0) / value - 1)).toBeLessThan(2 ** -8);
   }
-});
-
-test("makes a whole model of an adapter and its base", async () => {
-  const [adapter, out] = [join(folder, "adapter"), join(folder, "merged")];
-  mkdirSync(adapter);
-  await openEngine();
-  const adapted = await openAdapted(model);
-  await writeCheckpoint(adapter, adapted.toWrite());
-  adapted.dispose();
-  expect(readdirSync(adapter)).toContain("adapter_config.json");
-  expect(convert("--model", adapter, "--out", out).status).toBe(0);
-  expect(readdirSync(out)).toEqual(expect.arrayContaining(["model.safetensors", "tokenizer.json"]));
-  expect(readdirSync(out)).not.toContain("adapter_config.json");
-  const name = "model.layers.0.self_attn.q_proj.weight";
-  const weight = (dir: string) => readCheckpoint(dir).weights.get(name)?.read();
-  expect(weight(out)).toEqual(weight(adapter));
-  expect(weight(out)).not.toEqual(weight(model));
 });
 
 test.each([

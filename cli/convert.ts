@@ -1,18 +1,14 @@
-import { existsSync, readdirSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import type { Command } from "commander";
 import { z } from "zod";
-import { AppError } from "../lib/errors";
-import { readCheckpoint, writeCheckpoint } from "../lib/nn/checkpoint-files";
-import { countOf } from "../lib/nn/stored-tensor";
-import { answer, examples } from "./frame/answer";
+import { readCheckpoint } from "../lib/nn/checkpoint-files";
+import { examples } from "./frame/answer";
+import { dtype, writeModel } from "./frame/write-model";
 
-const types = { float32: "F32", bfloat16: "BF16" } as const;
 const units = { KB: 1e3, MB: 1e6, GB: 1e9 } as const;
 const options = z.object({
   model: z.string(),
   out: z.string(),
-  dtype: z.enum(["float32", "bfloat16"], "--dtype: float32 or bfloat16.").default("float32"),
+  dtype,
   maxShardSize: z
     .string()
     .regex(/^\d+(KB|MB|GB)$/, "--max-shard-size: a whole number of KB, MB or GB, such as 5GB.")
@@ -36,17 +32,7 @@ export function register(program: Command): void {
 }
 
 async function run(command: Command, { model, out, dtype, maxShardSize }: z.output<typeof options>) {
-  const checkpoint = readCheckpoint(model);
-  if (existsSync(out) && readdirSync(out).length > 0) {
-    throw new AppError("conflict", `${out} is not empty. Choose a new folder.`);
-  }
-  await mkdir(out, { recursive: true });
   const unit = Object.entries(units).find(([name]) => maxShardSize.endsWith(name))?.[1] ?? 1;
   const maxShardBytes = Number.parseInt(maxShardSize, 10) * unit;
-  const written = await writeCheckpoint(out, checkpoint, { dtype: types[dtype], maxShardBytes });
-  const parameters = [...checkpoint.weights.values()].reduce((sum, { shape }) => sum + countOf(shape), 0);
-  const megabytes = Math.round(written.bytes / 1e5) / 10;
-  answer(command, `${parameters} parameters as ${dtype}, ${megabytes} MB: ${out}`, {
-    ...{ ok: true, out, dtype, parameters, ...written },
-  });
+  await writeModel(command, readCheckpoint(model), { out, dtype, maxShardBytes });
 }
