@@ -6,7 +6,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Db } from "../db/client";
 import { checkpoints, jobs } from "../db/schema";
 import { testDb } from "../db/test-db";
-import { readCheckpoint as loadCheckpoint, writeCheckpoint } from "../nn/checkpoint-files";
+import {
+  readCheckpoint as loadCheckpoint,
+  readCheckpoint as readModel,
+  weightShapes,
+  writeCheckpoint,
+} from "../nn/checkpoint-files";
+import { initialWeights } from "../nn/initialise";
+import { initialLora, loraLayers } from "../nn/lora";
+import { writeWeights } from "../nn/weight-files";
+import { writeAdapter } from "../nn/write-adapter";
 import { checkpointDir } from "./checkpoint-path";
 import { deleteCheckpoint } from "./delete-checkpoint";
 import { inspectModelFolder } from "./inspect-model-folder";
@@ -84,6 +93,43 @@ describe("a folder that is brought", () => {
     const dir = copy();
     spoil(dir);
     await expect(inspectModelFolder(dir)).rejects.toThrow(message);
+  });
+});
+
+describe("an adapter's folder that is brought", () => {
+  const base = () => readModel(tinyModel);
+  const lora = { rank: 2, alpha: 4, dropout: 0, rankStabilised: false, decomposed: false };
+  /** As a bare PEFT writes it: without a tokenizer. */
+  const adapter = async (from: string) => {
+    const dir = join(data, "adapter");
+    mkdirSync(dir);
+    const { architecture, weights } = base();
+    const layers = loraLayers(architecture, { ...lora, targets: ["q_proj"] });
+    const tensors = initialLora(layers, weights, 1);
+    await writeAdapter(dir, architecture, { base: from, settings: lora, layers, tensors, replaced: new Map() });
+    return dir;
+  };
+
+  test("is a checkpoint like others; its files and nothing of its base can be downloaded", async () => {
+    const dir = await adapter(tinyModel);
+    const [found, whole] = [await inspectModelFolder(dir), await inspectModelFolder(tinyModel)];
+    expect(found).toMatchObject({ role: "policy", parameters: whole.parameters });
+    expect(found.sha256).not.toBe(whole.sha256);
+    expect(found.bytes).toBeLessThan(whole.bytes / 10);
+    expect(readCheckpoint(db, registerCheckpoint(db, "mine", dir, found))).toMatchObject({ name: "mine" });
+    expect(listModelFiles(dir).map(({ name }) => name)).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
+  });
+
+  test("is refused without its base, and with a base that was changed since", async () => {
+    const copied = join(data, "base");
+    cpSync(tinyModel, copied, { recursive: true });
+    const dir = await adapter(copied);
+    await inspectModelFolder(dir);
+    const fresh = initialWeights(base().architecture, weightShapes(base().architecture, "lm"), 3);
+    await writeWeights(copied, fresh);
+    await expect(inspectModelFolder(dir)).rejects.toThrow("has other weights than when the adapter");
+    rmSync(copied, { recursive: true });
+    await expect(inspectModelFolder(dir)).rejects.toThrow("which is not there. Get that model's folder");
   });
 });
 

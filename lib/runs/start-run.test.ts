@@ -88,6 +88,14 @@ describe("what cannot work is refused before anything is queued, at its field", 
     expect(refused({ config: { betta: 1 } })).toEqual({ fields: { "config.": expect.stringContaining("betta") } });
   });
 
+  test("modules for LoRA that the base does not have", () => {
+    const config = { use_peft: true, lora_target_modules: "q_proj, c_attn" };
+    expect(refused({ config })).toEqual({
+      fields: { "config.lora_target_modules": expect.stringMatching(/no module "c_attn".* There are: q_proj, k_proj/) },
+    });
+    expect(startRun(db, user, input({ config: { use_peft: true } }))).toHaveProperty("runId");
+  });
+
   test("a base that scores where one that writes is needed", () => {
     db.update(checkpoints).set({ role: "reward" }).where(eq(checkpoints.id, baseId)).run();
     expect(refused({})).toEqual({ fields: { baseId: expect.stringContaining("Choose a policy") } });

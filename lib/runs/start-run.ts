@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { readLora } from "../algorithms/lora-config";
 import { findAlgorithm } from "../algorithms/registry";
 import { countPairs } from "../datasets/count-pairs";
 import { datasetQuery } from "../datasets/dataset-query";
@@ -9,6 +10,10 @@ import { checkpoints, jobs, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { enqueue } from "../jobs/enqueue";
+import { readCheckpoint as readModel } from "../nn/checkpoint-files";
+import { type LoraSettings, targetLinears } from "../nn/lora";
+import { checkStackable } from "../nn/lora-stack";
+import { checkpointDir } from "./checkpoint-path";
 import { freeName } from "./free-name";
 
 export const startRunInput = z.object({
@@ -49,6 +54,7 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   if (algorithm.produces === "policy" && base.role !== "policy") {
     throw refuse("baseId", `“${base.name}” is a reward model: it scores and does not write. Choose a policy.`);
   }
+  requireAdaptable(checkpointDir(base.path), readLora(algorithm.readConfig(config)));
   requirePairs(db, input.data);
   const dataset = freezeDataset(db, user, input.data);
   return immediate(db, (tx) => {
@@ -78,6 +84,21 @@ function parseConfig(schema: z.ZodObject, config: unknown): Record<string, unkno
     parsed.error.issues.map(({ path, message }) => [`config.${path.join(".")}`, message]),
   );
   throw new AppError("invalid", "Some settings cannot be used; they are marked.", { fields });
+}
+
+/** @throws AppError invalid when LoRA is to adapt modules that the base does not have, or cannot go on from it */
+function requireAdaptable(folder: string, lora: LoraSettings | null): void {
+  if (lora === null) return;
+  const at = <T>(field: string, check: () => T): T => {
+    try {
+      return check();
+    } catch (error) {
+      throw error instanceof AppError ? refuse(field, error.message) : error;
+    }
+  };
+  const { adapter, architecture } = at("baseId", () => readModel(folder));
+  if (adapter) at("baseId", () => checkStackable(folder, adapter, lora, architecture));
+  at("config.lora_target_modules", () => targetLinears(architecture, lora.targets));
 }
 
 /** @throws AppError invalid when what was chosen has fewer pairs than anything could be learned from */
