@@ -63,7 +63,13 @@ async function chooseEngine(forced: string | undefined): Promise<Engine> {
         why: forced ? `CHORUS_ENGINE=${forced} rules it out.` : `Not tried: ${engine.name} is faster.`,
       });
     }
-    return { name: engine.name, captured: false, ...opened, why: reason(engine.name, forced, others.slice(0, rank)), others };
+    return {
+      name: engine.name,
+      captured: false,
+      ...opened,
+      why: reason(engine.name, forced, others.slice(0, rank)),
+      others,
+    };
   }
   const reasons = others.filter(({ name }) => !forced || name === forced).map(({ name, why }) => `${name}: ${why}`);
   throw new AppError("invalid", `No tensor engine opens on this machine. ${reasons.join(" ")}`);
