@@ -98,6 +98,30 @@ test("a checkpoint that another project trained from stays, with its files", () 
   expect(existsSync(paths.run("run"))).toBe(true);
 });
 
+test.each([
+  [true, ["adapter", "starter", "trained"]],
+  [false, ["adapter", "starter"]],
+])("what a LoRA adapter that stays was trained on stays, too (LoRA: %s)", (lora, kept) => {
+  const { ada, demo, run } = trainedDemo("succeeded");
+  const second = { name: "second", config: { use_peft: lora }, baseId: "trained", datasetId: "dst" };
+  db.insert(runs)
+    .values({ id: "run2", projectId: demo, ...run, ...second })
+    .run();
+  db.insert(checkpoints).values(checkpoint("adapter", "run2")).run();
+  const own = createProject(db, ada, { name: "Own" }).id;
+  const dataset = { projectId: own, query: {}, lastLabelSeq: 1, sha256: "y", trainRows: 1, testRows: 0, createdAt: 1 };
+  db.insert(datasets)
+    .values({ id: "dst2", ...dataset })
+    .run();
+  db.insert(runs)
+    .values({ id: "run3", projectId: own, ...run, baseId: "adapter", datasetId: "dst2" })
+    .run();
+  removeDemoProject(db, demo);
+  const left = db.select().from(checkpoints).all();
+  expect(left.map(({ id }) => id).sort()).toEqual(kept);
+  expect(existsSync(paths.run("run"))).toBe(lora);
+});
+
 test("not while a run is under way, and never another project", () => {
   const { ada, demo } = trainedDemo("running");
   expect(() => removeDemoProject(db, demo)).toThrow("Stop it first");

@@ -28,7 +28,8 @@ const statements = [
 
 /**
  * Removes the demonstration project for good: its prompts, labels, runs and files. A checkpoint trained in it goes too,
- * unless something outside the project (another run, a round, a response) was made from it: then it stays on the list.
+ * unless something outside the project (another run, a round, a response) was made from it: then it stays on the list,
+ * and where it is a LoRA adapter so does what it was trained on.
  * @throws AppError missing; invalid for a project that is not the demonstration; conflict while a job of it is alive
  */
 export function removeDemoProject(db: Db, projectId: string): void {
@@ -73,12 +74,16 @@ export function removeDemoProject(db: Db, projectId: string): void {
 const jobsOfProject = `select job_id from runs where project_id = @project and job_id is not null
   union select job_id from rounds where project_id = @project and job_id is not null`;
 
-const checkpointsUsedOutside = `select c.id as id from checkpoints c join runs r on r.id = c.run_id
+const checkpointsUsedOutside = `with recursive kept (id) as (select c.id from checkpoints c join runs r on r.id = c.run_id
   where r.project_id = @project and (
     exists (select 1 from runs o where o.base_id = c.id and o.project_id is not @project)
     or exists (select 1 from rounds o where (o.checkpoint_id = c.id or o.baseline_id = c.id) and o.project_id <> @project)
     or exists (select 1 from responses o join prompts p on p.id = o.prompt_id
-               where o.checkpoint_id = c.id and p.project_id <> @project))`;
+               where o.checkpoint_id = c.id and p.project_id <> @project))
+  union select b.id from kept join checkpoints c on c.id = kept.id join runs r on r.id = c.run_id
+    join checkpoints b on b.id = r.base_id join runs o on o.id = b.run_id
+    where json_extract(r.config, '$.use_peft') and o.project_id = @project)
+  select id from kept`;
 
 function strings(statement: Statement, projectId: string): string[] {
   return statement.pluck().all({ project: projectId }).map(String);

@@ -89,16 +89,18 @@ function parseConfig(schema: z.ZodObject, config: unknown): Record<string, unkno
 /** @throws AppError invalid when LoRA is to adapt modules that the base does not have, or cannot go on from it */
 function requireAdaptable(folder: string, lora: LoraSettings | null): void {
   if (lora === null) return;
-  const at = <T>(field: string, check: () => T): T => {
-    try {
-      return check();
-    } catch (error) {
-      throw error instanceof AppError ? refuse(field, error.message) : error;
-    }
-  };
-  const { adapter, architecture } = at("baseId", () => readModel(folder));
-  if (adapter) at("baseId", () => checkStackable(folder, adapter, lora, architecture));
-  at("config.lora_target_modules", () => targetLinears(architecture, lora.targets));
+  const { adapter, architecture } = checkAt("baseId", () => readModel(folder));
+  if (adapter) checkAt("baseId", () => checkStackable(folder, adapter, lora, architecture));
+  checkAt("config.lora_target_modules", () => targetLinears(architecture, lora.targets));
+}
+
+/** What a check refuses, it refuses at this field. */
+function checkAt<T>(field: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof AppError ? refuse(field, error.message) : error;
+  }
 }
 
 /** @throws AppError invalid when what was chosen has fewer pairs than anything could be learned from */
