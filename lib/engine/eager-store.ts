@@ -45,7 +45,12 @@ export function createEagerStore(): Store {
               get: (name) => next.get(name) ?? find(name),
               set: (name, value) => void next.set(name, value),
               delete: (name) => void deleted.add(name),
-              adam: (step) => adam(step, state),
+              adam(step) {
+                for (const [name, value] of adam(step, state)) {
+                  next.delete(name);
+                  put(name, value); // at once, so that never more than one weight and its moments are there twice
+                }
+              },
             };
             const results = body(toTensors(inputs), state);
             for (const [name, value] of next) put(name, value);
@@ -75,12 +80,14 @@ function toTensors<A extends Arrays>(arrays: A): Tensors<A> {
   return Object.fromEntries(entries) as Tensors<A>;
 }
 
-function adam(step: AdamStep, state: State): void {
+function adam(step: AdamStep, state: State): (readonly [name: string, value: tf.Tensor])[] {
   const { gradient, rate, correction1, correction2, beta1, beta2, epsilon } = step;
-  const mean = tf.add(tf.mul(state.get(step.first), beta1), tf.mul(gradient, 1 - beta1));
-  const square = tf.add(tf.mul(state.get(step.second), beta2), tf.mul(tf.square(gradient), 1 - beta2));
-  const scale = tf.add(tf.sqrt(tf.div(square, correction2)), epsilon);
-  state.set(step.weight, tf.sub(state.get(step.weight), tf.mul(tf.div(mean, scale), tf.div(rate, correction1))));
-  state.set(step.first, mean);
-  state.set(step.second, square);
+  const [weight, mean, square] = tf.tidy(() => {
+    const mean = tf.add(tf.mul(state.get(step.first), beta1), tf.mul(gradient, 1 - beta1));
+    const square = tf.add(tf.mul(state.get(step.second), beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const scale = tf.add(tf.sqrt(tf.div(square, correction2)), epsilon);
+    const move = tf.mul(tf.div(mean, scale), tf.div(rate, correction1));
+    return [tf.sub(state.get(step.weight), move), mean, square] as [tf.Tensor, tf.Tensor, tf.Tensor];
+  });
+  return [[step.weight, weight], [step.first, mean], [step.second, square]]; // biome-ignore format: one line
 }

@@ -53,7 +53,7 @@ export function after(x: tf.Tensor, others: readonly tf.Tensor[]): tf.Tensor {
 /** Σ x² over all of x, as a scalar; one pass and no copy on TensorFlow. */
 export function squaredNorm(x: tf.Tensor): tf.Tensor {
   const backend: unknown = tf.backend();
-  if (!isRawOps(backend)) return tf.sum(tf.square(x));
+  if (!isRawOps(backend)) return tf.tidy(() => tf.sum(tf.square(x)));
   const { TF_ATTR_TYPE: type, TF_FLOAT } = backend.binding;
   return tf.mul(backend.executeSingleOutput("L2Loss", [{ name: "T", type, value: TF_FLOAT }], [x]), 2);
 }

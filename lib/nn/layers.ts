@@ -3,7 +3,8 @@ import type { Activation } from "./families/architecture";
 
 /**
  * The layers that decoder families share, each as few large operations as it can be: with tensors of this size it is
- * the number of operations, not their arithmetic, that costs. Gradients are written out where autodiff would make more.
+ * the number of operations, not their arithmetic, that costs. Gradients are written out where autodiff would make more,
+ * each in a tidy: TensorFlow.js frees what a gradient leaves behind only at the end of the whole backward pass.
  */
 
 /** x W^T for a weight in Hugging Face's layout: x [N, in], w [out, in] -> [N, out]. */
@@ -25,13 +26,14 @@ export function rmsNorm(x: tf.Tensor, w: tf.Tensor, eps: number): tf.Tensor {
     save([unit, scale, w]);
     return {
       value: tf.mul(unit, w),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [unit, scale, w] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-        const inner = tf.mul(dy, unit);
-        const slope = tf.mul(dy, w);
-        const along = tf.mean(tf.mul(inner, w), -1, true);
-        return [tf.mul(scale, tf.sub(slope, tf.mul(unit, along))), tf.sum(inner, 0)];
-      },
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [unit, scale, w] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+          const inner = tf.mul(dy, unit);
+          const slope = tf.mul(dy, w);
+          const along = tf.mean(tf.mul(inner, w), -1, true);
+          return [tf.mul(scale, tf.sub(slope, tf.mul(unit, along))), tf.sum(inner, 0)];
+        }),
     };
   })(x, w);
 }
@@ -46,13 +48,14 @@ export function layerNorm(x: tf.Tensor, w: tf.Tensor, b: tf.Tensor, eps: number)
     save([unit, scale, w]);
     return {
       value: tf.add(tf.mul(unit, w), b),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [unit, scale, w] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-        const slope = tf.mul(dy, w);
-        const along = tf.mean(tf.mul(slope, unit), -1, true);
-        const straight = tf.sub(tf.sub(slope, tf.mean(slope, -1, true)), tf.mul(unit, along));
-        return [tf.mul(scale, straight), tf.sum(tf.mul(dy, unit), 0), tf.sum(dy, 0)];
-      },
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [unit, scale, w] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+          const slope = tf.mul(dy, w);
+          const along = tf.mean(tf.mul(slope, unit), -1, true);
+          const straight = tf.sub(tf.sub(slope, tf.mean(slope, -1, true)), tf.mul(unit, along));
+          return [tf.mul(scale, straight), tf.sum(tf.mul(dy, unit), 0), tf.sum(dy, 0)];
+        }),
     };
   })(x, w, b);
 }
@@ -66,12 +69,13 @@ export function siluGate(gate: tf.Tensor, up: tf.Tensor): tf.Tensor {
     save([sigmoid, silu, up]);
     return {
       value: tf.mul(silu, up),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [sigmoid, silu, up] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-        // d silu / d gate = s + silu (1 - s)
-        const slope = tf.add(sigmoid, tf.sub(silu, tf.mul(silu, sigmoid)));
-        return [tf.mul(tf.mul(dy, up), slope), tf.mul(dy, silu)];
-      },
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [sigmoid, silu, up] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+          // d silu / d gate = s + silu (1 - s)
+          const slope = tf.add(sigmoid, tf.sub(silu, tf.mul(silu, sigmoid)));
+          return [tf.mul(tf.mul(dy, up), slope), tf.mul(dy, silu)];
+        }),
     };
   })(gate, up);
 }
@@ -125,10 +129,11 @@ function withSlope(
     save([x, share]);
     return {
       value: tf.mul(x, share),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [x, share] = saved as [tf.Tensor, tf.Tensor];
-        return tf.mul(dy, slope(x, share));
-      },
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [x, share] = saved as [tf.Tensor, tf.Tensor];
+          return tf.mul(dy, slope(x, share));
+        }),
     };
   })(x);
 }
@@ -186,10 +191,11 @@ export function rotate(x: tf.Tensor, { cos, sin }: Rotation, half: number): tf.T
     save([cos, sin]);
     return {
       value: tf.add(tf.mul(x, cos), tf.mul(swapHalves(x, half), sin)),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [cos, sin] = saved as [tf.Tensor, tf.Tensor];
-        return tf.add(tf.mul(dy, cos), swapHalves(tf.mul(dy, sin), half));
-      },
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [cos, sin] = saved as [tf.Tensor, tf.Tensor];
+          return tf.add(tf.mul(dy, cos), swapHalves(tf.mul(dy, sin), half));
+        }),
     };
   })(x);
 }

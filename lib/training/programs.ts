@@ -82,6 +82,7 @@ export function createPrograms(
     for (const name of trainable) {
       const gradient = tf.mul(state.get(gradientOf(name)), clip as tf.Tensor);
       optimizer.update(state, name, gradient, hyper);
+      gradient.dispose();
       state.delete(gradientOf(name));
     }
     return {};
