@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const scripts = fileURLToPath(new URL(".", import.meta.url));
-const key = `4.22.0-2.21.0-2-cpu-${process.platform}-${process.arch}`;
+const key = `4.22.0-2.21.0-3-cpu-${process.platform}-${process.arch}`;
 let project = "";
 let cache = "";
 
