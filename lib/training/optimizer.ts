@@ -24,7 +24,7 @@ const momentOf = (kind: (typeof kinds)[number], name: string) => `${kind}.${name
  * @throws AppError when the saved state is of another model or optimizer
  */
 export async function openOptimizer(
-  model: Model,
+  model: Pick<Model, "store" | "trainable" | "shapeOf">,
   config: TrainingConfig,
   saved: ReadonlyMap<string, StoredTensor> | null,
 ): Promise<Optimizer> {
