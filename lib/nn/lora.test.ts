@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openEngine } from "../engine/engine";
 import type { HostArray, Tensors } from "../engine/store";
 import { readCheckpoint, withHead, writeCheckpoint } from "./checkpoint-files";
+import type { Parameters } from "./decoder";
 import { hashModel } from "./hash-model";
 import { deviation, families, familyFolder, logitsOf, openAdapted, plainLora } from "./lora.fixture";
 import { openAdapter } from "./lora-files";
@@ -71,11 +72,10 @@ describe("the gradient", () => {
     targets: { shape: [5], data: Int32Array.of(5, 1, 77, 400, 8) },
   };
   type Inputs = Record<keyof typeof inputs, HostArray>;
-  const lossIn = (
-    model: Model,
-    parameters: ReturnType<Model["parameters"]>,
-    { ids, positions, targets }: Tensors<Inputs>,
-  ) => tf.neg(tf.mean(learner(model.decoder, parameters).tokenLogProbs(ids, positions, targets))).asScalar();
+  const lossIn = (model: Model, parameters: Parameters, { ids, positions, targets }: Tensors<Inputs>) => {
+    const { tokenLogProbs } = learner(model.decoder, parameters, { trained: model.trainable, checkpointing: false });
+    return tf.neg(tf.mean(tokenLogProbs(ids, positions, targets))).asScalar();
+  };
 
   it.each(["llama", "gpt2", "gpt_neox"])("of %s's A and B agrees with central finite differences", async (family) => {
     const model = await openAdapted(familyFolder(family), { alpha: 3, rankStabilised: true });
@@ -124,7 +124,7 @@ describe("the gradient", () => {
       const program = model.store.program((tensors: Tensors<Inputs>, state) => {
         const parameters = model.parameters(state);
         const weights = model.trainable.map((name) => parameters.get(name)).filter((tensor) => tensor !== undefined);
-        const stop = watchTensors(shapes);
+        const stop = watchKernels(shapes);
         const { value } = tf.valueAndGrads(() => lossIn(model, parameters, tensors))(weights);
         stop();
         return { value };
@@ -143,15 +143,19 @@ describe("the gradient", () => {
 });
 
 /** Notes the shape of all that is computed (another handle of the same numbers is not), until it is told to stop. */
-function watchTensors(shapes: Set<string>): () => void {
+function watchKernels(shapes: Set<string>): () => void {
   const engine = tf.engine();
-  const real = engine.trackTensor.bind(engine);
-  engine.trackTensor = (tensor, backend) => {
-    if (!engine.state.tensorInfo.has(tensor.dataId)) shapes.add(`${tensor.shape}`);
-    real(tensor, backend);
+  const real = engine.runKernel;
+  engine.runKernel = <T extends tf.Tensor | tf.Tensor[]>(
+    name: string,
+    ...rest: [tf.NamedTensorMap, tf.NamedAttrMap?]
+  ): T => {
+    const outputs = real.call(engine, name, ...rest) as T;
+    if (name !== "Identity") for (const { shape } of [outputs].flat()) shapes.add(`${shape}`);
+    return outputs;
   };
   return () => {
-    engine.trackTensor = real;
+    engine.runKernel = real;
   };
 }
 
