@@ -116,11 +116,9 @@ export function initialLora(
 /** The length of each output's weights, for a weight in either layout. */
 export function lengths(weight: Float32Array, { inputs, outputs, layout }: Linear): Float32Array {
   const squares = new Float64Array(outputs);
-  const [across, along] = layout === "out-in" ? [inputs, 1] : [1, outputs]; // strides of an output and of an input
-  for (let o = 0; o < outputs; o++) {
-    let sum = 0;
-    for (let i = 0; i < inputs; i++) sum += (weight[o * across + i * along] as number) ** 2;
-    squares[o] = sum;
+  for (let i = 0; i < weight.length; i++) {
+    const output = layout === "out-in" ? Math.floor(i / inputs) : i % outputs;
+    squares[output] = (squares[output] as number) + (weight[i] as number) ** 2;
   }
   return Float32Array.from(squares, Math.sqrt);
 }

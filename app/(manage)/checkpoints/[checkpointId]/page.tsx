@@ -12,6 +12,7 @@ import { load } from "@/app/load";
 import { hasRole } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/require-user";
 import { db } from "@/lib/db/client";
+import { adapterConfigName } from "@/lib/nn/lora-files";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
 import { readCheckpoint } from "@/lib/runs/list-checkpoints";
 import { listModelFiles } from "@/lib/runs/list-model-files";
@@ -34,6 +35,7 @@ export default async function CheckpointPage({ params }: Props) {
   const { name, role, run, parent, project, step } = checkpoint;
   const dir = checkpointDir(checkpoint.path);
   const files = listModelFiles(dir);
+  const isAdapter = files.some((file) => file.name === adapterConfigName);
   const admin = hasRole(user, "admin");
   return (
     <Page>
@@ -69,6 +71,7 @@ export default async function CheckpointPage({ params }: Props) {
         <dl className="tabular divide-y divide-gray-a3 rounded-xl border border-gray-a5 bg-panel px-4 text-sm">
           <Fact name="Weights">{compact(checkpoint.parameters)}</Fact>
           <Fact name="Size">{fileSize(checkpoint.bytes)}</Fact>
+          {isAdapter && <Fact name="Form">LoRA adapter: matrices beside the model that it was trained on</Fact>}
           <Fact name="Made by">
             {run ? (
               <>
@@ -121,6 +124,11 @@ export default async function CheckpointPage({ params }: Props) {
               </li>
             ))}
           </ul>
+          {isAdapter && (
+            <div className="mt-4">
+              <CopyText label="Make it a whole model" text={`npx chorus merge ${dir} my-model`} />
+            </div>
+          )}
           {role === "policy" && (
             <div className="mt-4">
               <CopyText
