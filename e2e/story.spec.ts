@@ -113,8 +113,8 @@ async function watchRun(page: Page, charts: readonly string[], steps: number) {
   const taken = async () => Number.parseInt((await step.textContent()) ?? "", 10);
   await expect(page.getByRole("figure", { name: "Loss" })).toBeVisible({ timeout: 120_000 });
   const first = await taken();
-  expect(first).toBeLessThan(steps);
-  await expect.poll(taken, { timeout: 300_000 }).toBeGreaterThan(first);
+  // A captured step of the starter takes a tenth of a second: the run may be over before its page is first looked at.
+  if (first < steps) await expect.poll(taken, { timeout: 300_000 }).toBeGreaterThan(first);
   await expect(page.getByText("succeeded", { exact: true }).first()).toBeVisible({ timeout: 300_000 });
   expect(await taken()).toBe(steps);
   for (const name of charts) {
