@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { runOwnKernel } from "./own-kernel";
 import type { AdamStep, Arrays, HostArray, Program, State, Store, Tensors } from "./store";
 
 /** A store whose tensors are TensorFlow.js's own, and whose programs run operation by operation. */
@@ -82,12 +83,15 @@ function toTensors<A extends Arrays>(arrays: A): Tensors<A> {
 
 function adam(step: AdamStep, state: State): (readonly [name: string, value: tf.Tensor])[] {
   const { gradient, rate, correction1, correction2, beta1, beta2, epsilon } = step;
-  const [weight, mean, square] = tf.tidy(() => {
-    const mean = tf.add(tf.mul(state.get(step.first), beta1), tf.mul(gradient, 1 - beta1));
-    const square = tf.add(tf.mul(state.get(step.second), beta2), tf.mul(tf.square(gradient), 1 - beta2));
-    const scale = tf.add(tf.sqrt(tf.div(square, correction2)), epsilon);
-    const move = tf.mul(tf.div(mean, scale), tf.div(rate, correction1));
-    return [tf.sub(state.get(step.weight), move), mean, square] as [tf.Tensor, tf.Tensor, tf.Tensor];
-  });
-  return [[step.weight, weight], [step.first, mean], [step.second, square]]; // biome-ignore format: one line
+  const [weight, first, second] = [state.get(step.weight), state.get(step.first), state.get(step.second)];
+  const inputs = { weight, first, second, gradient, rate, correction1, correction2 };
+  const next = runOwnKernel("AdamStep", inputs, { beta1, beta2, epsilon }) ?? [
+    ...tf.tidy(() => {
+      const mean = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+      const square = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+      const scale = tf.add(tf.sqrt(tf.div(square, correction2)), epsilon);
+      return [tf.sub(weight, tf.mul(tf.div(mean, scale), tf.div(rate, correction1))), mean, square];
+    }),
+  ];
+  return [step.weight, step.first, step.second].map((name, i) => [name, next[i] as tf.Tensor] as const);
 }

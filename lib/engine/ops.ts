@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { currentTracer } from "./graph-trace";
+import { runOwnKernel } from "./own-kernel";
 import { isRawOps, type RawOps } from "./tensorflow-kernels";
 
 /** Of each row: log p of its token, and how -log p changes with the logits. */
@@ -18,7 +19,9 @@ export interface TokenLogProbs {
  */
 export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): TokenLogProbs {
   const backend: unknown = tf.backend();
-  return isRawOps(backend) ? fusedCrossEntropy(backend, logits, ids) : crossEntropy(logits, ids);
+  if (isRawOps(backend)) return fusedCrossEntropy(backend, logits, ids);
+  const [logProbs, slope] = runOwnKernel("TokenLogProbs", { logits, ids }) ?? [];
+  return logProbs && slope ? { logProbs: logProbs.as1D(), slope: slope as tf.Tensor2D } : crossEntropy(logits, ids);
 }
 
 function fusedCrossEntropy(backend: RawOps, logits: tf.Tensor2D, ids: tf.Tensor1D): TokenLogProbs {
@@ -50,22 +53,23 @@ export function after(x: tf.Tensor, others: readonly tf.Tensor[]): tf.Tensor {
   return currentTracer()?.after(x, others) ?? x;
 }
 
-/** Σ x² over all of x, as a scalar; one pass and no copy on TensorFlow. */
+/** Σ x² over all of x, as a scalar; one pass and no copy on TensorFlow and WebAssembly. */
 export function squaredNorm(x: tf.Tensor): tf.Tensor {
   const backend: unknown = tf.backend();
-  if (!isRawOps(backend)) return tf.tidy(() => tf.sum(tf.square(x)));
+  if (!isRawOps(backend)) return runOwnKernel("SquaredNorm", { x })?.[0] ?? tf.tidy(() => tf.sum(tf.square(x)));
   const { TF_ATTR_TYPE: type, TF_FLOAT } = backend.binding;
   return tf.mul(backend.executeSingleOutput("L2Loss", [{ name: "T", type, value: TF_FLOAT }], [x]), 2);
 }
 
 /**
  * The table [N, D] with rows `places` [R] replaced by `values` [R, D]. The table must not be used afterwards: TensorFlow
- * writes into it, so that a row costs a row and not the table.
+ * and WebAssembly write into it, so that a row costs a row and not the table.
  */
 export function writeRows(table: tf.Tensor, places: tf.Tensor, values: tf.Tensor): tf.Tensor {
   const backend: unknown = tf.backend();
   if (!isRawOps(backend)) {
-    return tf.tensorScatterUpdate(table, tf.expandDims(places, 1), values);
+    const [written] = runOwnKernel("WriteRows", { table, places, values }) ?? [];
+    return written ?? tf.tensorScatterUpdate(table, tf.expandDims(places, 1), values);
   }
   const { TF_ATTR_TYPE: type, TF_FLOAT } = backend.binding;
   return backend.executeSingleOutput("InplaceUpdate", [{ name: "T", type, value: TF_FLOAT }], [table, places, values]);

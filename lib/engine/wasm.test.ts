@@ -1,128 +1,68 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { openEngine } from "./engine";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { smallStep } from "./fixtures/small-step";
+import { openWasm } from "./wasm/as-on-cpu.fixture";
 
-beforeAll(async () => {
-  vi.stubEnv("CHORUS_ENGINE", "wasm");
-  expect((await openEngine()).name).toBe("wasm");
-});
+beforeAll(openWasm);
 
-/** The same computation on TensorFlow.js's plain JavaScript backend, which is slow and right. */
-async function expectAsOnCpu(compute: () => tf.Tensor, digits = 4): Promise<void> {
-  const answers: { shape: number[]; values: Float32Array | Int32Array | Uint8Array }[] = [];
-  for (const backend of ["cpu", "wasm"]) {
-    await tf.setBackend(backend);
-    const out = compute();
-    answers.push({ shape: out.shape, values: await out.data() });
-    out.dispose();
-  }
-  const [cpu, wasm] = answers;
-  expect(wasm?.shape).toEqual(cpu?.shape);
-  for (const [i, value] of cpu?.values.entries() ?? []) expect(wasm?.values[i]).toBeCloseTo(value, digits);
-}
-
-const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, "float32", seed);
-
-describe("wasm kernels agree with the cpu backend", () => {
-  const cases: [number[], number[], boolean, boolean][] = [
-    [[5, 7], [7, 3], false, false],
-    [[7, 5], [7, 3], true, false],
-    [[5, 7], [3, 7], false, true],
-    [[7, 5], [3, 7], true, true],
-    [[2, 3, 40, 35], [2, 3, 35, 33], false, false],
-    [[2, 3, 35, 40], [2, 3, 33, 35], true, true],
-    [[2, 3, 4, 5], [3, 5, 6], false, false],
-    [[4, 5], [2, 5, 3], false, false],
-  ];
-  it.each(cases)("matMul %j x %j, transposed %j %j, and its gradient", async (a, b, turnA, turnB) => {
-    await expectAsOnCpu(() => tf.tidy(() => tf.matMul(random(a, 1), random(b, 2), turnA, turnB)));
-    if (a.length !== b.length || a[0] !== b[0]) return; // TensorFlow.js has no gradient of a broadcast product
-    const loss = (x: tf.Tensor, y: tf.Tensor) => tf.sum(tf.square(tf.matMul(x, y, turnA, turnB)));
-    for (const which of [0, 1]) {
-      await expectAsOnCpu(
-        () => tf.tidy(() => tf.grads(loss)([random(a, 1), random(b, 2)])[which] ?? tf.scalar(NaN)),
-        2,
-      );
-    }
+const inChild = (code: string) =>
+  promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", code], {
+    env: { ...process.env, CHORUS_ENGINE: "wasm" },
+    timeout: 60_000,
   });
+const engine = JSON.stringify(fileURLToPath(new URL("engine.ts", import.meta.url)));
 
-  it("matMul broadcasts both ways at once (which the cpu backend gets wrong)", async () => {
+describe("wasm", () => {
+  it("gives the loss and gradient that the cpu backend gives", async () => {
     await tf.setBackend("wasm");
-    const [a, b] = [random([2, 1, 4, 5], 1), random([1, 3, 6, 5], 2)];
-    const tiled = tf.matMul(tf.tile(a, [1, 3, 1, 1]), tf.tile(b, [2, 1, 1, 1]), false, true);
-    expect(await tf.matMul(a, b, false, true).data()).toEqual(await tiled.data());
+    const here = await smallStep();
+    await tf.setBackend("cpu");
+    for (const [i, value] of (await smallStep()).entries()) expect(here[i]).toBeCloseTo(value, 5);
   });
 
-  it("weights that change give another product (XNNPACK keeps packed weights)", async () => {
-    const x = random([4, 4], 1);
-    const w = tf.variable(tf.eye(4));
-    w.assign(tf.mul(w, 2));
-    expect(await tf.matMul(x, w).data()).toEqual(await tf.mul(x, 2).data());
-    w.dispose();
-    x.dispose();
-  });
-
-  it.each([
-    [[6, 40], [3, 1, 0, 5], 0, 0],
-    [[6, 3], [5, 5], 0, 0],
-    [[2, 6, 3], [4, 0, 4], 1, 0],
-    [
-      [2, 6, 3],
-      [
-        [4, 0],
-        [1, 2],
-      ],
-      1,
-      1,
-    ],
-    [
-      [5],
-      [
-        [4, 0],
-        [1, 2],
-      ],
-      0,
-      0,
-    ],
-  ] as const)("gather %j by %j along %j, %j batch dimensions", async (shape, ids, axis, batchDims) => {
-    const indices = () => tf.cast(tf.tensor([...ids].map((id) => (typeof id === "number" ? id : [...id]))), "int32");
-    await expectAsOnCpu(() => tf.tidy(() => tf.gather(random([...shape], 3), indices(), axis, batchDims)));
-  });
-
-  it("the gradient of gather adds up repeated rows", async () => {
-    const ids = () => tf.tensor1d([3, 1, 3, 0], "int32");
-    const loss = (x: tf.Tensor) => tf.sum(tf.square(tf.gather(x, ids())));
-    await expectAsOnCpu(() => tf.tidy(() => tf.grad(loss)(random([5, 6], 4))));
+  it("needs no more memory from step to step", async () => {
     await tf.setBackend("wasm");
-    const count = tf.memory().numTensors;
-    tf.tidy(() => tf.grad(loss)(random([5, 6], 4))).dispose();
-    expect(tf.memory().numTensors).toBe(count);
+    for (let step = 0; step < 3; step++) await smallStep();
+    const { numTensors, numDataBuffers, numBytes } = tf.memory();
+    const heap = () => Reflect.get(Reflect.get(tf.backend(), "wasm"), "HEAPU8").length;
+    const bytes = heap();
+    for (let step = 0; step < 200; step++) await smallStep();
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers, numBytes });
+    expect(heap()).toBe(bytes);
   });
 
-  it.each([
-    [[4, 5, 6], [0], false],
-    [[4, 5, 6], [0, 1], true],
-    [[4, 5, 6], [1], true],
-    [[4, 5, 6], undefined, false],
-  ] as const)("sum of %j over %j", async (shape, axis, keep) => {
-    await expectAsOnCpu(() => tf.tidy(() => tf.sum(random([...shape], 5), axis ? [...axis] : undefined, keep)));
+  it("says that a tensor does not fit, and goes on", async () => {
+    await tf.setBackend("wasm");
+    const count = tf.memory().numDataBuffers;
+    expect(() => tf.tidy(() => tf.mul(tf.ones([40_000, 1]), tf.ones([1, 40_000])))).toThrow(
+      "A tensor of shape [40000,40000] does not fit: WebAssembly has 4 GiB of memory.",
+    );
+    const backend = tf.backend() as BackendWasm;
+    const half = backend.makeOutput([2 ** 29], "float32"); // nothing is written, so it takes no memory of the machine
+    expect(() => backend.makeOutput([2 ** 29 + 1], "float32")).toThrow("[536870913] does not fit");
+    backend.disposeData(half.dataId);
+    expect(tf.memory().numDataBuffers).toBe(count);
+    expect((await tf.sum(tf.ones([3])).data())[0]).toBe(3);
   });
 
-  it.each([
-    [[4, 6, 3], [1, 2, 3], 1],
-    [[4, 6], 2, -1],
-    [[9], [4, 5], 0],
-  ] as const)("split of %j into %j along %j", async (shape, sizes, axis) => {
-    const parts = typeof sizes === "number" ? sizes : [...sizes];
-    const last = () => tf.split(random([...shape], 6), parts, axis).at(-1) ?? tf.scalar(Number.NaN);
-    await expectAsOnCpu(() => tf.tidy(last));
-  });
-
-  it.each(["int32", "float32", "bool"] as const)("oneHot %s", async (dtype) => {
-    await expectAsOnCpu(() => tf.tidy(() => tf.oneHot(tf.tensor1d([2, 0, 9], "int32"), 4, 1, 0, dtype)));
-  });
-
-  it("says which index is out of range", () => {
-    expect(() => tf.gather(tf.ones([3, 2]), tf.tensor1d([3], "int32"))).toThrow("index 3 is not in [0, 2]");
+  it("ends with the process: by itself, and when an error is not caught", async () => {
+    const { stdout } = await inChild(`
+      const { openEngine } = await import(${engine});
+      const tf = await import("@tensorflow/tfjs");
+      const { name } = await openEngine();
+      const x = tf.ones([512, 512]);
+      for (let i = 0; i < 10; i++) tf.matMul(x, x).dispose();
+      console.log(name);`);
+    expect(stdout.trim()).toBe("wasm");
+    const failing = inChild(`
+      const { openEngine } = await import(${engine});
+      await openEngine();
+      throw new Error("as expected");`);
+    await expect(failing).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^Error: as expected$/m) });
+    await expect(failing).rejects.toMatchObject({ stderr: expect.not.stringContaining("Emscripten") });
   });
 });

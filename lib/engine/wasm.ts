@@ -1,34 +1,51 @@
-import { createRequire } from "node:module";
-import { dirname, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { AppError } from "../errors";
 import { type Opened, processorName } from "./opened";
 
-/** WebAssembly with SIMD, one thread: needs nothing but Node, so it opens everywhere. */
+const memoryBytes = 2 ** 32;
+
+/** WebAssembly with SIMD on all cores: needs nothing but Node, so it opens everywhere. */
 export const wasm = { name: "wasm", open } as const;
 
 async function open(): Promise<Opened> {
-  const backend = await import("@tensorflow/tfjs-backend-wasm");
-  backend.setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
-  const { registerWasmKernels } = await import("./wasm-kernels");
-  registerWasmKernels();
-  const started = await withoutListeners(() => tf.setBackend("wasm"));
-  if (!started) return { unavailable: "The WebAssembly module does not start." };
-  return {
-    device: processorName(),
-    gpu: false,
-    version: `tfjs-backend-wasm ${backend.version_wasm}`,
-    advice: ["TensorFlow's library is several times as fast and uses all cores: see above why it is not used here."],
-  };
-}
+  const { BackendWasm, version_wasm: version } = await import("@tensorflow/tfjs-backend-wasm");
+  const { startSharedModule } = await import("./wasm/shared-module");
+  const { startPool } = await import("./wasm/pool");
+  const { allKernels } = await import("./wasm/code/all");
+  const { registerWasmKernels } = await import("./wasm/kernels");
 
-/** The module listens for uncaught errors, and then Node prints all of its source where it would print the error. */
-async function withoutListeners<T>(start: () => Promise<T>): Promise<T> {
-  const events = ["uncaughtException", "unhandledRejection"];
-  const before = events.map((event) => process.rawListeners(event));
-  const result = await start();
-  for (const [i, event] of events.entries()) {
-    const added = process.rawListeners(event).filter((listener) => !before[i]?.includes(listener));
-    for (const listener of added) Reflect.apply(process.removeListener, process, [event, listener]);
+  /** The backend as it is goes on at a wrong address when there is no room for a tensor. */
+  class Backend extends BackendWasm {
+    override move(...[id, values, shape, dtype, count]: Parameters<InstanceType<typeof BackendWasm>["move"]>): void {
+      const bytes = tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
+      if (bytes < memoryBytes) {
+        super.move(id, values, shape, dtype, count);
+        if (this.dataIdMap.get(id).memoryOffset !== 0) return;
+        this.dataIdMap.delete(id);
+      }
+      throw new AppError(
+        "invalid",
+        `A tensor of shape [${shape}] does not fit: WebAssembly has 4 GiB of memory. Smaller batches, LoRA or another engine need less of it.`,
+      );
+    }
   }
-  return result;
+
+  try {
+    const { wasm, shared } = await startSharedModule();
+    const pool = await startPool(allKernels, shared);
+    registerWasmKernels(pool);
+    tf.removeBackend("wasm"); // the one that came with the import
+    tf.registerBackend("wasm", () => new Backend(wasm));
+    if (!(await tf.setBackend("wasm"))) return { unavailable: "The WebAssembly backend does not start." };
+    const slower = pool.trouble === undefined ? [] : [`Only ${pool.threads} of its cores compute: ${pool.trouble}.`];
+    return {
+      device: processorName(),
+      gpu: false,
+      version: `tfjs-backend-wasm ${version}`,
+      advice: [...slower, "TensorFlow's library is faster: see above why it is not used here."],
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { unavailable: `The WebAssembly module does not start: ${message}.` };
+  }
 }
