@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { renderReport } from "../lib/parity/render-report";
 import { type EngineReport, engineReport, requireItems, runChecks } from "../lib/parity/run-checks";
+import { trlTolerances } from "../lib/parity/trl-check";
 import { logitTolerance } from "../lib/parity/worst-logit";
 import { answer, examples, note } from "./frame/answer";
 
@@ -11,10 +12,12 @@ import { answer, examples, note } from "./frame/answer";
 export function register(program: Command): void {
   const command = program
     .command("parity")
-    .description("Compare checkpoints with what transformers gave: logits, greedy tokens, chat template.")
+    .description(
+      "Compare checkpoints with what transformers gave (logits, greedy tokens, chat template) and training runs with TRL's.",
+    )
     .argument(
       "<dir>",
-      "a folder with models/FAMILY/{config.json, …, expected.json, expected.safetensors}, or one model",
+      "a folder with models/FAMILY/{config.json, …, expected.json, expected.safetensors} and trl/{rows.jsonl, RUN.json}, or one model",
     )
     .option(
       "--engine <names>",
@@ -31,9 +34,16 @@ async function run(command: Command, dir: string, engine: string | undefined): P
     ? await runEach(dir, engine.split(","))
     : [await runChecks(dir, (item) => note(`${item} …`))];
   const ok = reports.every(({ passed }) => passed);
-  const verdict = `${ok ? "All equal" : "NOT all equal"}; a logit may be ${logitTolerance} of the largest one's size away.`;
+  const { firstLoss, anyLoss, gradient, figures } = trlTolerances;
+  const allowed = [`a logit may be ${logitTolerance} of the largest one's size away`];
+  if (reports.some(({ checks }) => "trl" in checks)) {
+    allowed.push(
+      `a run's first loss ${firstLoss}, any loss ${anyLoss}, first gradient ${gradient}, other figures ${figures}`,
+    );
+  }
+  const verdict = `${ok ? "All equal" : "NOT all equal"}; ${allowed.join("; ")}.`;
   answer(command, [...reports.map(renderReport), verdict].join("\n\n"), {
-    ...{ ok, tolerance: logitTolerance, engines: reports },
+    ...{ ok, tolerance: logitTolerance, trl_tolerances: trlTolerances, engines: reports },
   });
   if (!ok) process.exitCode = 1;
 }

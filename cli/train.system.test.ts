@@ -55,7 +55,7 @@ describe("chorus train", () => {
     expect(metrics[0]).toMatchObject({
       step: 1,
       loss: expect.closeTo(Math.LN2, 6),
-      "rewards/margins": 0,
+      "rewards/margins": expect.closeTo(0, 5), // the reference's graph may add in another order
       num_tokens: expect.any(Number),
     });
     expect(metrics.at(-1)).toMatchObject({ step: 4, "eval_rewards/accuracies": expect.any(Number) });

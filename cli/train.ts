@@ -35,7 +35,7 @@ export function register(program: Command): void {
     .requiredOption("--model <folder>", "the checkpoint to start from, in Hugging Face's layout")
     .requiredOption(
       "--data <file>",
-      "training rows: {prompt, chosen, rejected}, for sft {prompt, completion} or {messages}",
+      "training rows: {prompt, chosen, rejected}; sft also reads {prompt, completion} and {messages}, kto {prompt, completion, label}",
     )
     .option("--eval <file>", "held-out rows of the same form")
     .option("--prompts <file>", "prompts to answer as training goes, one JSON string or {prompt} a line")
@@ -158,11 +158,12 @@ async function freshModel(from: string, to: string, seed: number): Promise<strin
 function settingsHelp(): string {
   const line = ([key, schema]: [string, z.ZodType]) =>
     `  ${key} (${JSON.stringify(schema.parse(undefined))}): ${schema.meta()?.description ?? ""}`;
-  const shared = Object.keys(algorithms.sft.config.shape);
-  const own = Object.values(algorithms).flatMap(({ name, config }) => {
-    const lines = Object.entries(config.shape).filter(([key]) => !shared.includes(key));
+  const all = Object.values(algorithms);
+  const isShared = ([key]: [string, unknown]) => all.every(({ config }) => key in config.shape);
+  const own = all.flatMap(({ name, config }) => {
+    const lines = Object.entries(config.shape).filter((entry) => !isShared(entry));
     return lines.length === 0 ? [] : [`Only ${name}:`, ...lines.map(line)];
   });
-  const common = Object.entries(algorithms.sft.config.shape).map(line);
+  const common = Object.entries(algorithms.sft.config.shape).filter(isShared).map(line);
   return ["Settings (--set), with sft's defaults:", ...common, ...own].join("\n");
 }

@@ -9,10 +9,26 @@ import type { TrainingConfig, TrainingSchema } from "./training-config";
 export type Tf = typeof tensorflow;
 export type Tensor = tensorflow.Tensor;
 
+/** What the model says of some tokens, each [N]. Only log-probs carry a gradient. */
+export interface TokenFigures {
+  readonly logProbs: Tensor;
+  readonly entropies: Tensor; // of the distribution that the token is drawn from, in nats
+  readonly correct: Tensor; // 1 where the token is the likeliest
+  readonly meanLogits: Tensor; // over the vocabulary
+}
+
+/** Rows that hold several sequences one after the other, each of which sees itself alone: [B, T] int32 both. */
+export interface Packing {
+  readonly documents: Tensor; // a number for each sequence of a row, another one for the filling
+  readonly places: Tensor; // where in its sequence a token stands
+}
+
 /** The model that learns, as a loss sees it. Positions index the rows of `ids` laid end to end: row * T + t. */
 export interface Learner {
   /** log p(targets[n] | the tokens up to and with positions[n]), [N]; logits are made at these positions only. */
   tokenLogProbs(ids: Tensor, positions: Tensor, targets: Tensor): Tensor;
+  /** The same, with what else the logits tell. */
+  tokenFigures(ids: Tensor, positions: Tensor, targets: Tensor, packing?: Packing): TokenFigures;
   /** The scalar head at the given positions, [N]. */
   scores(ids: Tensor, positions: Tensor): Tensor;
 }
@@ -34,9 +50,15 @@ export interface Env {
   ) => (arrays: A) => Promise<Float32Array>;
 }
 
+/** A mean over something of which a batch may hold any number, or none: told as a sum and how many it is over. */
+export interface Ratio {
+  readonly sum: Tensor;
+  readonly count: Tensor;
+}
+
 export interface Loss {
   readonly loss: Tensor; // scalar, a mean over the batch
-  readonly metrics: Readonly<Record<string, Tensor>>; // scalars, means over the batch
+  readonly metrics: Readonly<Record<string, Tensor | Ratio>>; // scalars; a tensor is a mean over the batch
 }
 
 /** Rows that go through the model at once. Batches of one update are averaged by `weight` (rows, or tokens for SFT). */
@@ -66,7 +88,8 @@ export interface AlgorithmInfo {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
-  readonly learnsFrom: "preference" | "demonstration";
+  /** The rows it is made for: pairs, completions to imitate, or thumbs up and down. All of them read pairs as well. */
+  readonly learnsFrom: "preference" | "demonstration" | "thumbs";
   readonly produces: "policy" | "reward";
   readonly roles: readonly ("policy" | "reference" | "reward")[];
   readonly config: z.ZodObject;

@@ -32,23 +32,23 @@ export function padRight(sequences: readonly Pick<Encoded, "ids">[], padId: numb
 /**
  * The tokens to learn of a batch. Position n predicts target n: the token at `t` is predicted from `t - 1`, so that a
  * sequence's very first token is never a target. `rows` [R, N] is 1 where target n belongs to row r; its zero columns
- * are filling, which keeps the number of different shapes small.
+ * are filling, which keeps the number of different shapes small. `learned` says of each target which token it is.
  */
 export function collateTargets(sequences: readonly Encoded[], padId: number) {
   const { width, ...ids } = padRight(sequences, padId);
   const targets = sequences.flatMap(({ ids: tokens, learn }, row) =>
     learn.flatMap(([from, to]) => {
       const first = Math.max(from, 1);
-      return tokens.slice(first, to).map((target, k) => ({ row, target, position: row * width + first + k - 1 }));
+      return tokens.slice(first, to).map((target, k) => ({ row, token: first + k, target }));
     }),
   );
   const count = bucket(targets.length);
   const rows = new Float32Array(sequences.length * count);
   const positions = new Int32Array(count);
   const wanted = new Int32Array(count);
-  targets.forEach(({ row, target, position }, n) => {
+  targets.forEach(({ row, token, target }, n) => {
     rows[row * count + n] = 1;
-    positions[n] = position;
+    positions[n] = row * width + token - 1;
     wanted[n] = target;
   });
   return {
@@ -58,7 +58,7 @@ export function collateTargets(sequences: readonly Encoded[], padId: number) {
       targets: int32(wanted, count),
       rows: float32(rows, sequences.length, count),
     },
-    learned: targets.length,
+    learned: targets,
     tokens: sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0),
   };
 }

@@ -12,20 +12,26 @@ export type Text = string | readonly Message[];
 const messages = (text: Text, role: "user" | "assistant"): readonly Message[] =>
   typeof text === "string" ? [{ role, content: text }] : text;
 
+/** How many tokens two sequences have in common at their start. */
+export function commonStart(one: readonly number[], other: readonly number[]): number {
+  const end = one.findIndex((id, i) => id !== other[i]);
+  return end === -1 ? one.length : end;
+}
+
 /**
- * Prompt and completion as one sequence, as TRL does it: tokenised together, the prompt's length taken from the prompt
- * alone. Strings are used as they are, with the end-of-sequence token appended; messages go through the chat template.
+ * Prompt and completion as one sequence, as TRL does it: tokenised together; the completion starts where that differs
+ * from the prompt alone, so a token that spans both belongs to the completion. Strings are used as they are, with the
+ * end-of-sequence token appended; messages go through the chat template.
  */
 export function encodeCompletion(tokenizer: Tokenizer, prompt: Text, completion: Text): Encoded {
   if (typeof prompt === "string" && typeof completion === "string") {
     const end = tokenizer.eosToken;
-    const text = prompt + (completion.endsWith(end) ? completion : completion + end);
-    const ids = tokenizer.encode(text);
-    return { ids, learn: [[tokenizer.encode(prompt).length, ids.length]] };
+    const ids = tokenizer.encode(prompt + (completion.endsWith(end) ? completion : completion + end));
+    return { ids, learn: [[commonStart(tokenizer.encode(prompt), ids), ids.length]] };
   }
   const asked = messages(prompt, "user");
   const ids = tokenizer.encodeChat([...asked, ...messages(completion, "assistant")], false);
-  return { ids, learn: [[tokenizer.encodeChat(asked, true).length, ids.length]] };
+  return { ids, learn: [[commonStart(tokenizer.encodeChat(asked, true), ids), ids.length]] };
 }
 
 /** A conversation, of which every assistant turn is learned. */
@@ -33,8 +39,8 @@ export function encodeConversation(tokenizer: Tokenizer, turns: readonly Message
   const ids = tokenizer.encodeChat(turns, false);
   const learn = turns.flatMap((turn, i) => {
     if (turn.role !== "assistant") return [];
-    const from = i === 0 ? 0 : tokenizer.encodeChat(turns.slice(0, i), true).length;
-    return [[from, Math.min(ids.length, tokenizer.encodeChat(turns.slice(0, i + 1), false).length)] as const];
+    const from = i === 0 ? 0 : commonStart(tokenizer.encodeChat(turns.slice(0, i), true), ids);
+    return [[from, commonStart(tokenizer.encodeChat(turns.slice(0, i + 1), false), ids)] as const];
   });
   return { ids, learn };
 }

@@ -10,46 +10,10 @@ import { openOptimizer } from "../training/optimizer";
 import { createPrograms, type Programs } from "../training/programs";
 import { fixtureModel } from "../training/tiny-model.fixture";
 import type { Batch, Env } from "./algorithm";
-import { dpoLoss } from "./dpo";
 import { algorithms } from "./registry";
-import { bradleyTerryLoss } from "./reward";
 
 beforeAll(async () => {
   await openEngine();
-});
-
-const number = (make: () => tf.Tensor): number => {
-  const value = tf.tidy(make);
-  const [only] = value.dataSync();
-  value.dispose();
-  return only ?? Number.NaN;
-};
-
-describe("golden values, in float64", () => {
-  it("DPO: beta 0.1, log-ratios 1 and -0.5, so D = 1.5: -log sigmoid(0.15)", () => {
-    const loss = number(() => dpoLoss(tf, tf.tensor1d([-10, -12]), tf.tensor1d([-11, -11.5]), 0.1).loss);
-    expect(loss).toBeCloseTo(0.6209570478, 6);
-  });
-
-  it("reward model: r = 1.2 and 0.7, then a margin of 0.3, then the centring term 0.01 * 1.9^2", () => {
-    const loss = (margin: number, centring: number) =>
-      number(() => bradleyTerryLoss(tf, tf.tensor1d([1.2, 0.7]), tf.tensor1d([margin]), centring).loss);
-    expect(loss(0, 0)).toBeCloseTo(0.4740769842, 6);
-    expect(loss(0.3, 0)).toBeCloseTo(0.5981388694, 6);
-    expect(loss(0, 0.01) - loss(0, 0)).toBeCloseTo(0.0361, 6);
-  });
-
-  it("stay finite where a sigmoid would not", () => {
-    const loss = (d: number) => number(() => bradleyTerryLoss(tf, tf.tensor1d([d, 0]), tf.tensor1d([0]), 0).loss);
-    expect(loss(-200)).toBeCloseTo(200, 3);
-    expect(loss(200)).toBeCloseTo(0, 6);
-  });
-
-  it("counts a tie as not won", () => {
-    expect(
-      number(() => bradleyTerryLoss(tf, tf.tensor1d([1, 1]), tf.tensor1d([0]), 0).metrics.accuracy ?? tf.scalar(-1)),
-    ).toBe(0);
-  });
 });
 
 const pairs = [
@@ -60,7 +24,14 @@ const pairs = [
 const rowsFor = {
   preference: pairs,
   demonstration: pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen })),
+  thumbs: pairs.map(({ prompt, chosen }, i) => ({ prompt, completion: chosen, label: i !== 1 })),
 };
+/** Pairs whose chosen responses are of one length, so that a mean over their tokens is a mean over rows. */
+const evenPairs = [" seven", " was never there at all", " no"].map((rejected) => ({
+  ...{ prompt: "What is", chosen: " a river of stone", rejected },
+}));
+/** KTO's baseline is made of the whole batch, so a row's loss there is not its own; without it, it is. */
+const rowwise: Partial<Record<keyof typeof algorithms, object>> = { kto: { loss_type: "apo_zero_unpaired" } };
 
 /** One update of an algorithm on the random checkpoint, moved away from the reference so that no term is zero. */
 async function oneUpdate(name: keyof typeof algorithms, rows: readonly unknown[], settings = {}) {
@@ -100,59 +71,59 @@ const replace = (model: Model, weights: ReadonlyMap<string, Float32Array>) =>
   );
 
 async function lossOf({ evaluate }: Programs, batches: readonly Batch<Arrays>[]): Promise<number> {
-  const total = batches.reduce((sum, { weight }) => sum + weight, 0);
-  let mean = 0;
-  for (const batch of batches) mean += ((await evaluate(batch)).loss ?? Number.NaN) * (batch.weight / total);
-  return mean;
+  return (await evaluate(batches)).loss ?? Number.NaN;
 }
 
 describe.each(Object.values(algorithms))("$name", ({ name, learnsFrom }) => {
   const key = name as keyof typeof algorithms;
 
   it("has a gradient that agrees with central finite differences", async () => {
-    const { model, update, programs, weights } = await oneUpdate(key, rowsFor[learnsFrom]);
+    const { model, update, programs, weights } = await oneUpdate(key, rowsFor[learnsFrom], rowwise[key]);
     const { norm } = await programs.differentiate(update, 0);
-    const parts: Float32Array[] = [];
-    for (const weight of model.trainable) parts.push(await model.store.read(`gradient/${weight}`));
-    const slope = Float32Array.from(parts.flatMap((part) => [...part]));
-    const shifted = async (move: (i: number) => number) => {
-      let i = 0;
-      await replace(
-        model,
-        new Map([...weights].map(([weight, values]) => [weight, values.map((value) => value + move(i++))])),
-      );
+    const slopes = new Map<string, Float32Array>();
+    for (const name of model.trainable) slopes.set(name, await model.store.read(`gradient/${name}`));
+    const slopeOf = (name: string, i: number) => slopes.get(name)?.[i] ?? Number.NaN;
+    const lossWith = async (moved: ReadonlyMap<string, Float32Array>) => {
+      await replace(model, moved);
       return lossOf(programs, update);
     };
     // along the gradient itself: the loss must change by its length
     const h = 2e-3;
-    const along =
-      ((await shifted((i) => ((slope[i] ?? 0) / norm) * h)) - (await shifted((i) => (-(slope[i] ?? 0) / norm) * h))) /
-      (2 * h);
-    expect(along / norm).toBeCloseTo(1, 2);
-    // and along 20 single weights, drawn among those that matter enough to be seen in 32-bit arithmetic
+    const along = (step: number) =>
+      new Map([...weights].map(([name, values]) => [name, values.map((w, i) => w + (slopeOf(name, i) / norm) * step)]));
+    expect(((await lossWith(along(h))) - (await lossWith(along(-h)))) / (2 * h) / norm).toBeCloseTo(1, 2);
+    // and along 12 single weights, drawn among those that matter enough to be seen in 32-bit arithmetic
+    await replace(model, weights);
+    const visible = [...slopes].flatMap(([name, slope]) =>
+      [...slope.keys()].filter((i) => Math.abs(slopeOf(name, i)) > norm / 200).map((i) => ({ name, i })),
+    );
     const random = randomFrom(2);
-    const visible = [...slope.keys()].filter((i) => Math.abs(slope[i] ?? 0) > norm / 200);
-    for (let n = 0; n < 20; n++) {
-      const at = visible[Math.floor(random() * visible.length)];
+    for (let n = 0; n < 12; n++) {
+      const { name = "", i = 0 } = visible[Math.floor(random() * visible.length)] ?? {};
+      const values = weights.get(name) ?? new Float32Array();
       const step = 1e-2;
-      const single =
-        ((await shifted((i) => (i === at ? step : 0))) - (await shifted((i) => (i === at ? -step : 0)))) / (2 * step);
-      expect(Math.abs(single - (slope[at ?? 0] ?? 0))).toBeLessThan(0.05 * Math.abs(slope[at ?? 0] ?? 0) + 1e-4);
+      const single = (by: number) => lossWith(new Map([[name, values.with(i, (values[i] ?? 0) + by)]]));
+      const slope = ((await single(step)) - (await single(-step))) / (2 * step);
+      await replace(model, new Map([[name, values]]));
+      expect(Math.abs(slope - slopeOf(name, i))).toBeLessThan(0.05 * Math.abs(slope) + 1e-4);
     }
     model.dispose();
   });
 
   it("does not see padding: a longer neighbour leaves a row's loss as it was", async () => {
-    const rows = rowsFor[learnsFrom];
-    const { model, update, session, programs } = await oneUpdate(key, rows, { per_device_eval_batch_size: 1 });
+    const rows = learnsFrom === "preference" ? evenPairs : rowsFor[learnsFrom];
+    const { model, update, session, programs } = await oneUpdate(key, rows, {
+      ...rowwise[key],
+      per_device_eval_batch_size: 1,
+    });
     expect(await lossOf(programs, update)).toBeCloseTo(await lossOf(programs, session.heldOut), 5); // one padded batch; each row alone
     model.dispose();
   });
 
   it("does not depend on the order of rows", async () => {
     const rows: readonly unknown[] = rowsFor[learnsFrom];
-    const one = await oneUpdate(key, rows);
-    const other = await oneUpdate(key, rows.toReversed());
+    const one = await oneUpdate(key, rows, rowwise[key]);
+    const other = await oneUpdate(key, rows.toReversed(), rowwise[key]);
     expect(await lossOf(other.programs, other.update)).toBeCloseTo(await lossOf(one.programs, one.update), 5);
     one.model.dispose();
     other.model.dispose();

@@ -4,16 +4,26 @@ import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
 import type { Batch, Env, Rows, Spec } from "./algorithm";
 import { epochBatches, grouped } from "./epoch-batches";
-import type { TrainingConfig, TrainingSchema } from "./training-config";
+import type { TrainingSchema } from "./training-config";
 
 /** How a method that learns from a fixed dataset reads it. */
-interface Offline<Row, Example, A extends Arrays> {
+interface Offline<Config, Row, Example, A extends Arrays> {
   readonly row: z.ZodType<Row>;
-  /** One row as numbers; null when nothing of it fits into `length` tokens. */
-  encode(row: Row, tokenizer: Tokenizer, length: number): Example | null;
-  /** Adds what the model as it is now says about the examples; `batches` are indexes as the first epoch groups them. */
-  annotate?(env: Env, examples: readonly Example[], batches: readonly (readonly number[])[]): Promise<Example[]>;
-  collate(examples: readonly Example[], padId: number): Batch<A>;
+  /** One row as numbers, usually one example; none when nothing of it fits into `length` tokens. */
+  encode(row: Row, tokenizer: Tokenizer, length: number, config: Config): readonly Example[];
+  /** Puts examples together before they are grouped into batches, such as several in one sequence. */
+  merge?(examples: readonly Example[], length: number, config: Config): readonly Example[];
+  /**
+   * Adds what follows from how the first epoch groups the examples, and what the model as it is now says about them.
+   * `batches` are indexes.
+   */
+  annotate?(
+    env: Env,
+    config: Config,
+    examples: readonly Example[],
+    batches: readonly (readonly number[])[],
+  ): Promise<readonly Example[]>;
+  collate(examples: readonly Example[], padId: number, config: Config): Batch<A>;
   /** Tokens of the example's longest sequence: what it makes a batch cost. */
   length(example: Example): number;
   /** What a row that does not fit is called in the log. */
@@ -28,36 +38,50 @@ interface Dataset<Example> {
   batches(epoch: number): readonly (readonly number[])[];
 }
 
-/** The part of a `Spec` that all methods over a fixed dataset share: encode once, shuffle by epoch, group, pad. */
-export function offline<Row, Example, A extends Arrays>(
-  method: Offline<Row, Example, A>,
-): Pick<Spec<TrainingSchema, Dataset<Example>, A>, "prepare" | "steps" | "collect" | "heldOut"> {
-  const encodeRow = (env: Env, raw: unknown, length: number, name: string, line: number): Example | null => {
+/** The first thing that is wrong; where several shapes are allowed, of the one that the row comes nearest to. */
+function explain(issues: readonly z.core.$ZodIssue[], path: readonly PropertyKey[] = []): string {
+  const [issue] = issues;
+  if (issue === undefined) return "it cannot be read.";
+  const at = [...path, ...issue.path];
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return `${at.join(".")}: ${issue.message}`;
+  return explain(issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [], at);
+}
+
+/**
+ * The part of a `Spec` that all methods over a fixed dataset share: encode once, shuffle by epoch, group, pad.
+ * @param _schema the method's settings, for their type alone
+ */
+export function offline<S extends TrainingSchema, Row, Example, A extends Arrays>(
+  _schema: S,
+  method: Offline<z.output<S>, Row, Example, A>,
+): Pick<Spec<S, Dataset<Example>, A>, "prepare" | "steps" | "collect" | "heldOut"> {
+  type Config = z.output<S>;
+  const parseRow = (raw: unknown, name: string, line: number): Row => {
     const parsed = method.row.safeParse(raw);
-    if (parsed.success) return method.encode(parsed.data, env.tokenizer, length);
-    const issue = parsed.error.issues[0];
-    throw new AppError("invalid", `Row ${line} of the ${name} data: ${issue?.path.join(".")}: ${issue?.message}`);
+    if (parsed.success) return parsed.data;
+    throw new AppError("invalid", `Row ${line} of the ${name} data: ${explain(parsed.error.issues)}`);
   };
-  const encodeAll = async (env: Env, rows: readonly unknown[], length: number, name: string): Promise<Example[]> => {
+  const encodeAll = async (env: Env, config: Config, rows: readonly unknown[], name: string) => {
+    const length = Math.min(config.max_length, env.maxPositions);
     const kept: Example[] = [];
+    let dropped = 0;
     for (const [i, raw] of rows.entries()) {
-      const example = encodeRow(env, raw, length, name, i + 1);
-      if (example !== null) kept.push(example);
+      const examples = method.encode(parseRow(raw, name, i + 1), env.tokenizer, length, config);
+      kept.push(...examples);
+      if (examples.length === 0) dropped++;
       if (i % 200 === 199) await env.pause();
       if (i % 20_000 === 19_999) env.log("info", `Reading ${name} rows: ${i + 1} of ${rows.length}.`);
     }
-    const dropped = rows.length - kept.length;
     if (dropped > 0) env.log("warning", `${dropped} of ${rows.length} ${name} rows left out: ${method.unfit}.`);
-    return kept;
+    return method.merge?.(kept, length, config) ?? kept;
   };
-  const perEpoch = (config: TrainingConfig, { train }: Dataset<Example>) =>
+  const perEpoch = (config: Config, { train }: Dataset<Example>) =>
     Math.ceil(Math.ceil(train.length / config.per_device_train_batch_size) / config.gradient_accumulation_steps);
 
   return {
     async prepare(env, config, rows: Rows) {
-      const length = Math.min(config.max_length, env.maxPositions);
-      let train = await encodeAll(env, rows.train, length, "training");
-      let test = await encodeAll(env, rows.test, length, "held-out");
+      let train = await encodeAll(env, config, rows.train, "training");
+      let test = await encodeAll(env, config, rows.test, "held-out");
       if (train.length === 0) {
         throw new AppError(
           "invalid",
@@ -68,8 +92,8 @@ export function offline<Row, Example, A extends Arrays>(
       let current = { epoch: 0, batches: epochBatches(config, lengths, env.seed, 0) };
       if (method.annotate) {
         const order = test.map((_, i) => i);
-        train = await method.annotate(env, train, current.batches);
-        test = await method.annotate(env, test, grouped(order, config.per_device_eval_batch_size));
+        train = await method.annotate(env, config, train, current.batches);
+        test = await method.annotate(env, config, test, grouped(order, config.per_device_eval_batch_size));
       }
       const batches = (epoch: number) => {
         if (epoch !== current.epoch) current = { epoch, batches: epochBatches(config, lengths, env.seed, epoch) };
@@ -92,11 +116,12 @@ export function offline<Row, Example, A extends Arrays>(
           method.collate(
             rows.flatMap((i) => data.train[i] ?? []),
             data.padId,
+            config,
           ),
         ),
       ];
     },
     heldOut: (config, data) =>
-      grouped(data.test, config.per_device_eval_batch_size).map((rows) => method.collate(rows, data.padId)),
+      grouped(data.test, config.per_device_eval_batch_size).map((rows) => method.collate(rows, data.padId, config)),
   };
 }

@@ -3,15 +3,12 @@ import { preferenceRow } from "../datasets/preference-row";
 import { wilson } from "../stats/wilson";
 import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { float32, int32, padRight } from "./collate";
-import { type Encoded, encodeCompletion } from "./encode";
+import { encodeCompletion } from "./encode";
+import { negLogSigmoid } from "./log-sigmoid";
 import { offline } from "./offline";
+import { halves, type Pair, pairLength, sequencesOf, weightedMean } from "./pairs";
 import { field, trainingFields } from "./training-config";
 
-/**
- * Bradley-Terry reward model: L = -mean log sigmoid(r_w - r_l - margin) + c * mean (r_w + r_l)^2, one linear head read
- * at the last token (TRL's RewardTrainer; the centring term is arXiv 2312.09244). Accuracy counts strict > only.
- * Rows longer than max_length are left out, not cut: a cut response would be scored in mid-sentence.
- */
 const config = z.strictObject({
   ...trainingFields({
     learning_rate: 3e-4,
@@ -20,25 +17,36 @@ const config = z.strictObject({
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
-  center_rewards_coefficient: field(z.number().min(0).max(10).default(0.01), {
+  center_rewards_coefficient: field(z.number().min(0).max(10).default(0), {
     title: "Centring",
     description:
-      "Pulls the mean of a pair's two scores towards zero, so that scores of different prompts compare. 0: off.",
+      "Pulls the mean of a pair's two scores towards zero, so that scores of different prompts compare; 0.01 is usual. 0: off.",
     typical: [0, 0.1],
     advanced: true,
   }),
 });
 
-/** `scores` [2B]: of all chosen, then of all rejected responses; `margins` [B] by which the former should win. */
-export function bradleyTerryLoss(tf: Tf, scores: Tensor, margins: Tensor, centring: number): Loss {
-  const [better, worse] = tf.split(scores, 2);
-  if (better === undefined || worse === undefined) throw new Error("A batch of pairs splits in two.");
+/** What the loss sees of a batch of pairs. */
+interface ScoredPairs {
+  readonly scores: Tensor; // [2B]: of all chosen, then of all rejected responses
+  readonly margins: Tensor; // [B], by which the former should win
+  readonly targets: Tensor; // [B], the probability that they do: 1, and for a tie 0.5
+  readonly weights: Tensor; // [B]
+}
+
+export function bradleyTerryLoss(tf: Tf, { scores, margins, targets, weights }: ScoredPairs, centring: number): Loss {
+  const [better, worse] = halves(tf, scores);
   const difference = tf.sub(better, worse);
-  const fit = tf.mean(tf.softplus(tf.sub(margins, difference))); // softplus(-x) is -log sigmoid(x)
+  const won = negLogSigmoid(tf, tf.sub(difference, margins));
+  const lost = tf.softplus(tf.sub(difference, margins));
+  const fit = tf.add(tf.mul(targets, won), tf.mul(tf.sub(1, targets), lost));
+  const losses = centring > 0 ? tf.add(fit, tf.mul(centring, tf.square(tf.add(better, worse)))) : fit;
+  const decided = tf.greater(targets, 0.5);
   return {
-    loss: centring > 0 ? tf.add(fit, tf.mul(centring, tf.mean(tf.square(tf.add(better, worse))))) : fit,
+    loss: weightedMean(tf, losses, weights),
     metrics: {
-      accuracy: tf.mean(tf.cast(tf.greater(better, worse), "float32")),
+      // a tie has no winner to be right about
+      accuracy: countTrue(tf, tf.logicalAnd(tf.greater(better, worse), decided), decided),
       margin: tf.mean(difference),
       mean_reward: tf.mean(scores),
       min_reward: tf.min(scores),
@@ -47,12 +55,52 @@ export function bradleyTerryLoss(tf: Tf, scores: Tensor, margins: Tensor, centri
   };
 }
 
-interface Pair {
-  readonly chosen: Encoded;
-  readonly rejected: Encoded;
+const countTrue = (tf: Tf, some: Tensor, all: Tensor) => ({
+  sum: tf.sum(tf.cast(some, "float32")),
+  count: tf.sum(tf.cast(all, "float32")),
+});
+
+interface ScoredPair extends Pair {
   readonly margin: number;
+  readonly target: number;
 }
 
+const dataset = offline(config, {
+  row: preferenceRow,
+  unfit: "a response is longer than max_length",
+  encode({ prompt, chosen, rejected, margin, weight, tie }, tokenizer, length): ScoredPair[] {
+    const better = encodeCompletion(tokenizer, prompt, chosen);
+    const worse = encodeCompletion(tokenizer, prompt, rejected);
+    if (Math.max(better.ids.length, worse.ids.length) > length) return [];
+    const pair = { chosen: better, rejected: worse, weight: weight ?? 1 };
+    return [{ ...pair, margin: tie ? 0 : (margin ?? 0), target: tie ? 0.5 : 1 }];
+  },
+  length: (pair) => pairLength(pair),
+  collate(pairs, padId) {
+    const sequences = sequencesOf(pairs);
+    const { width, ...ids } = padRight(sequences, padId);
+    const last = sequences.map((sequence, row) => row * width + sequence.ids.length - 1);
+    const column = (of: (pair: ScoredPair) => number) => float32(pairs.map(of), pairs.length);
+    return {
+      arrays: {
+        ids,
+        last: int32(last, sequences.length),
+        margins: column(({ margin }) => margin),
+        targets: column(({ target }) => target),
+        weights: column(({ weight }) => weight),
+      },
+      weight: pairs.length,
+      tokens: sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0),
+    };
+  },
+});
+
+/**
+ * Bradley-Terry reward model: L = -mean log sigmoid(r_w - r_l - margin) + c * mean (r_w + r_l)^2, one linear head read
+ * at the last token (TRL's RewardTrainer; the margin is Llama 2's, the centring term arXiv 2312.09244). A tie is a label of 0.5.
+ * Accuracy counts strict > only. Rows longer than max_length are left out, not cut: a cut response would be scored in
+ * mid-sentence.
+ */
 export const reward = defineAlgorithm({
   name: "reward",
   title: "Reward model",
@@ -61,38 +109,11 @@ export const reward = defineAlgorithm({
   produces: "reward",
   roles: ["reward"],
   config,
-  ...offline({
-    row: preferenceRow,
-    unfit: "a response is longer than max_length",
-    encode({ prompt, chosen, rejected, margin }, tokenizer, length): Pair | null {
-      const better = encodeCompletion(tokenizer, prompt, chosen);
-      const worse = encodeCompletion(tokenizer, prompt, rejected);
-      if (Math.max(better.ids.length, worse.ids.length) > length) return null;
-      return { chosen: better, rejected: worse, margin: margin ?? 0 };
-    },
-    length: ({ chosen, rejected }) => Math.max(chosen.ids.length, rejected.ids.length),
-    collate(pairs, padId) {
-      const sequences = [...pairs.map(({ chosen }) => chosen), ...pairs.map(({ rejected }) => rejected)];
-      const { width, ...ids } = padRight(sequences, padId);
-      return {
-        arrays: {
-          ids,
-          last: int32(
-            sequences.map((sequence, row) => row * width + sequence.ids.length - 1),
-            sequences.length,
-          ),
-          margins: float32(
-            pairs.map(({ margin }) => margin),
-            pairs.length,
-          ),
-        },
-        weight: pairs.length,
-        tokens: sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0),
-      };
-    },
-  }),
-  loss({ tf }, config, { ids, last, margins }, model) {
-    return bradleyTerryLoss(tf, model.scores(ids, last), margins, config.center_rewards_coefficient);
+  ...dataset,
+  heldOut: (config, data) => dataset.heldOut(config, { ...data, test: data.test.filter(({ target }) => target === 1) }),
+  loss({ tf }, config, { ids, last, margins, targets, weights }, model) {
+    const scores = model.scores(ids, last);
+    return bradleyTerryLoss(tf, { scores, margins, targets, weights }, config.center_rewards_coefficient);
   },
   summarise({ accuracy = 0 }, pairs): Record<string, number> {
     if (pairs === 0) return {};

@@ -1,57 +1,155 @@
 import { z } from "zod";
 import { demonstrationRow } from "../datasets/demonstration-row";
-import { defineAlgorithm } from "./algorithm";
-import { collateTargets, float32 } from "./collate";
+import { preferenceRow } from "../datasets/preference-row";
+import type { HostArray } from "../engine/store";
+import type { Tokenizer } from "../nn/tokenizer";
+import { type Batch, defineAlgorithm } from "./algorithm";
+import { collateTargets, float32, int32 } from "./collate";
+import { detached } from "./detach";
 import { type Encoded, encodeCompletion, encodeConversation, truncate } from "./encode";
 import { offline } from "./offline";
-import { trainingFields } from "./training-config";
+import { packLengths } from "./pack";
+import { meanOver } from "./token-metrics";
+import { field, trainingFields } from "./training-config";
 
-/**
- * Supervised fine-tuning: L = -sum log p(y_t | x, y_<t) / N over the N completion tokens of the whole update, so that
- * batch 1 x 8 equals 8 x 1 (TRL's SFTTrainer with completion_only_loss). Left out: packing, DFT, loss on prompts.
- */
-const config = z.strictObject(
-  trainingFields({
+const config = z.strictObject({
+  ...trainingFields({
     learning_rate: 5e-4,
     typicalLearningRate: [1e-5, 2e-3],
     num_train_epochs: 1,
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
-);
+  completion_only_loss: field(z.boolean().default(true), {
+    title: "Only completions are learned",
+    description:
+      "Off: prompts, and the user's turns of conversations, are learned as well, as in further pre-training.",
+    advanced: true,
+  }),
+  packing: field(z.boolean().default(false), {
+    title: "Packing",
+    description:
+      "Puts short rows together into rows of the full length, so that nothing is computed for filling. Each still sees itself alone; a batch then holds more of them.",
+    advanced: true,
+  }),
+  loss_type: field(z.enum(["nll", "dft"]).default("nll"), {
+    title: "Loss",
+    description:
+      "nll is plain cross-entropy; dft weighs each token by how likely it already is, so that odd ones pull less.",
+    advanced: true,
+  }),
+});
 
+type Config = z.output<typeof config>;
+
+const row = z.union([demonstrationRow, preferenceRow]);
+type Row = z.output<typeof row>;
+
+/** One sequence, or with packing several, one after the other. */
+interface Demonstration extends Encoded {
+  readonly parts: readonly { readonly length: number; readonly weight: number }[];
+}
+
+function encodeRow(tokenizer: Tokenizer, row: Row): Encoded {
+  if ("messages" in row) return encodeConversation(tokenizer, row.messages);
+  return encodeCompletion(tokenizer, row.prompt, "chosen" in row ? row.chosen : row.completion);
+}
+
+function pack(demonstrations: readonly Demonstration[], length: number): Demonstration[] {
+  const rows = packLengths(
+    demonstrations.map(({ ids }) => ids.length),
+    length,
+  );
+  return rows.map((indexes) => {
+    const some = indexes.flatMap((index) => demonstrations[index] ?? []);
+    let start = 0;
+    const learn = some.flatMap(({ ids, learn: spans }) => {
+      const at = start;
+      start += ids.length;
+      return spans.map(([from, to]) => [at + Math.max(from, 1), at + to] as const); // no first token is predicted
+    });
+    return { ids: some.flatMap(({ ids }) => ids), learn, parts: some.flatMap(({ parts }) => parts) };
+  });
+}
+
+/** Which part of its row each token belongs to, and where in it: [R, T] both. What is behind the last is a part, too. */
+function layOut(rows: readonly Demonstration[], width: number) {
+  const documents = new Int32Array(rows.length * width);
+  const places = new Int32Array(rows.length * width);
+  for (const [r, { parts, ids }] of rows.entries()) {
+    let at = r * width;
+    for (const [n, length] of [...parts.map((part) => part.length), width - ids.length].entries()) {
+      for (let t = 0; t < length; t++) [documents[at + t], places[at + t]] = [n, t];
+      at += length;
+    }
+  }
+  return { documents: int32(documents, rows.length, width), places: int32(places, rows.length, width) };
+}
+
+type PlainArrays = Record<"ids" | "positions" | "targets" | "weights" | "mask", HostArray>;
+type DemonstrationArrays = PlainArrays | (PlainArrays & ReturnType<typeof layOut>);
+
+function collate(rows: readonly Demonstration[], padId: number, { packing }: Config): Batch<DemonstrationArrays> {
+  const { arrays: sequences, learned, tokens } = collateTargets(rows, padId);
+  const { ids, positions, targets } = sequences;
+  const weightOf = ({ row, token }: { row: number; token: number }) => {
+    let left = token;
+    for (const { length, weight } of rows[row]?.parts ?? []) {
+      if (left < length) return weight;
+      left -= length;
+    }
+    return 0;
+  };
+  const weights = new Float32Array(targets.data.length);
+  const mask = new Float32Array(targets.data.length);
+  for (const [n, target] of learned.entries()) [weights[n], mask[n]] = [weightOf(target) / learned.length, 1];
+  const plain = {
+    ids,
+    positions,
+    targets,
+    weights: float32(weights, weights.length),
+    mask: float32(mask, mask.length),
+  };
+  const arrays: DemonstrationArrays = packing ? { ...plain, ...layOut(rows, ids.shape[1] ?? 0) } : plain;
+  return { arrays, weight: learned.length, tokens };
+}
+
+/**
+ * Supervised fine-tuning: L = -sum log p(y_t | x, y_<t) / N over the N completion tokens of the whole update, so that
+ * batch 1 x 8 equals 8 x 1 (TRL's SFTTrainer). DFT, arXiv 2508.05629, multiplies each term by p(y_t), held constant. Of
+ * a pair the chosen completion is learned.
+ */
 export const sft = defineAlgorithm({
   name: "sft",
   title: "Supervised fine-tuning",
-  summary: "Learns to write what people wrote: the first step from a raw model to one that answers.",
+  summary:
+    "Learns to write what people wrote, or what they chose: the first step from a raw model to one that answers.",
   learnsFrom: "demonstration",
   produces: "policy",
   roles: ["policy"],
   config,
-  ...offline({
-    row: demonstrationRow,
-    unfit: "the prompt alone fills max_length, or there is no assistant turn",
-    encode(row, tokenizer, length): Encoded | null {
-      const encoded =
-        "messages" in row
-          ? encodeConversation(tokenizer, row.messages)
-          : encodeCompletion(tokenizer, row.prompt, row.completion);
-      return truncate(encoded, length);
+  ...offline(config, {
+    row,
+    unfit: "the prompt alone fills max_length, or there is no completion to learn",
+    encode(row, tokenizer, length, { completion_only_loss }): Demonstration[] {
+      if ("tie" in row && row.tie) return [];
+      const { ids, learn } = encodeRow(tokenizer, row);
+      const kept = truncate({ ids, learn: completion_only_loss ? learn : [[0, ids.length]] }, length);
+      return kept ? [{ ...kept, parts: [{ length: kept.ids.length, weight: row.weight ?? 1 }] }] : [];
     },
+    merge: (demonstrations, length, { packing }) => (packing ? pack(demonstrations, length) : demonstrations),
     length: ({ ids }) => ids.length,
-    collate(examples, padId) {
-      const { arrays, learned, tokens } = collateTargets(examples, padId);
-      const { ids, positions, targets } = arrays;
-      const count = targets.data.length;
-      const weights = float32(
-        Float32Array.from({ length: count }, (_, n) => (n < learned ? 1 / learned : 0)),
-        count,
-      );
-      return { arrays: { ids, positions, targets, weights }, weight: learned, tokens };
-    },
+    collate,
   }),
-  loss({ tf }, _config, { ids, positions, targets, weights }, model) {
-    const logps = model.tokenLogProbs(ids, positions, targets);
-    return { loss: tf.neg(tf.sum(tf.mul(logps, weights))), metrics: {} };
+  loss({ tf }, { loss_type }, tensors, model) {
+    const { ids, positions, targets, weights, mask } = tensors;
+    const packing = "documents" in tensors ? tensors : undefined;
+    const figures = model.tokenFigures(ids, positions, targets, packing);
+    const { logProbs } = figures;
+    const likely = () => detached(tf, () => tf.exp(logProbs));
+    const terms = loss_type === "nll" ? logProbs : tf.mul(logProbs, likely());
+    const entropy = meanOver(tf, figures.entropies, mask);
+    const accuracy = meanOver(tf, figures.correct, mask);
+    return { loss: tf.neg(tf.sum(tf.mul(terms, weights))), metrics: { entropy, mean_token_accuracy: accuracy } };
   },
 });

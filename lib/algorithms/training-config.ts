@@ -123,9 +123,10 @@ export function trainingFields(defaults: Defaults) {
       description: "AdamW adapts to each weight and is right nearly always; SGD keeps no moments, which saves memory.",
       advanced: true,
     }),
-    lr_scheduler_type: field(z.enum(["constant", "linear", "cosine"]).default("linear"), {
+    lr_scheduler_type: field(z.enum(["constant", "constant_with_warmup", "linear", "cosine"]).default("linear"), {
       title: "Learning-rate schedule",
-      description: "Constant stays, linear falls to zero at the end in a straight line, cosine in a wave.",
+      description:
+        "Linear falls to zero at the end in a straight line, cosine in a wave; constant_with_warmup stays after the warm-up, constant has none.",
       advanced: true,
     }),
     warmup_ratio: field(z.number().min(0).max(0.9).default(0.1), {

@@ -16,8 +16,9 @@ export const preferenceRow = z.object({
   label_id: z.string().nullish(),
   task_id: z.string().nullish(),
   created_at: z.string().nullish(),
-  margin: z.number().nullish(),
-  weight: z.number().positive().nullish(),
+  margin: z.number().nullish(), // by how much the reward of the chosen one should be above
+  weight: z.number().positive().nullish(), // how much the pair counts; 1 where there is none
+  tie: z.boolean().nullish(), // both are equally good: which stands as chosen means nothing
 });
 export type PreferenceRow = z.infer<typeof preferenceRow>;
 export type Message = z.infer<typeof message>;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { after, tokenLogProbs } from "../engine/ops";
+import { after, type TokenLogProbs, tokenLogProbs } from "../engine/ops";
 import { headRows } from "./head-rows";
 import { linear } from "./layers";
 
@@ -19,15 +19,31 @@ interface Options {
  * @param hidden [N, d] @param matrix W, [V, d] @param ids int32 [N] @returns [N]
  */
 export function headLogProbs(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor, options: Options = {}): tf.Tensor1D {
-  const { rows = headRows(matrix.shape[0] ?? 1), frozen = false } = options;
-  const count = hidden.shape[0] ?? 0;
-  const op = tf.customGrad((...args) => {
-    const save = args.at(-1) as unknown as tf.GradSaveFunc;
-    const head: Head = { hidden: args[0] as tf.Tensor, matrix, ids, frozen };
-    return count <= rows ? atOnce(head, save) : inChunks(head, rows, save);
-  });
-  return (frozen ? op(hidden) : op(hidden, matrix)) as tf.Tensor1D;
+  return readHead(hidden, matrix, ids, options, ({ logProbs }) => [logProbs]).as1D();
 }
+
+/**
+ * The same with what else the logits tell of each position: [4, N]. Only log-probs carry a gradient. The others are the
+ * distribution's entropy, 1 where the token is the likeliest, and the mean of the logits.
+ */
+export function headFigures(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor, options: Options = {}): tf.Tensor2D {
+  const figures = ({ logProbs, slope, logits, ids }: Rows) => [
+    logProbs,
+    // -Σ p log p = log Σ e^z - Σ p z, with the slope p - one-hot
+    tf.neg(tf.add(logProbs, tf.sum(tf.mul(slope, logits), 1))),
+    tf.cast(tf.equal(tf.argMax(logits, 1), ids), "float32"),
+    tf.mean(logits, 1),
+  ];
+  return readHead(hidden, matrix, ids, options, figures) as tf.Tensor2D;
+}
+
+/** Some positions: their logits [N, V], and what follows. */
+interface Rows extends TokenLogProbs {
+  readonly logits: tf.Tensor2D;
+  readonly ids: tf.Tensor;
+}
+/** What is to be known of each position, each [N]; log-probs first. */
+type Read = (rows: Rows) => readonly tf.Tensor[];
 
 interface Head {
   readonly hidden: tf.Tensor;
@@ -37,37 +53,56 @@ interface Head {
 }
 type Computed = ReturnType<Parameters<typeof tf.customGrad>[0]>;
 
-function atOnce({ hidden, matrix, ids, frozen }: Head, save: tf.GradSaveFunc): Computed {
-  const { logProbs, slope } = tokenLogProbs(linear(hidden, matrix) as tf.Tensor2D, ids as tf.Tensor1D);
-  save([hidden, matrix, slope]);
+/** What `read` says, one row for each figure: [figures, N]. The gradient is that of the first row. */
+function readHead(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor, options: Options, read: Read): tf.Tensor {
+  const { rows = headRows(matrix.shape[0] ?? 1), frozen = false } = options;
+  const count = hidden.shape[0] ?? 0;
+  const op = tf.customGrad((...args) => {
+    const save = args.at(-1) as unknown as tf.GradSaveFunc;
+    const head: Head = { hidden: args[0] as tf.Tensor, matrix, ids, frozen };
+    return count <= rows ? atOnce(head, read, save) : inChunks(head, rows, read, save);
+  });
+  return frozen ? op(hidden) : op(hidden, matrix);
+}
+
+/** The slopes of the log-probs, from those of all figures: [figures, N] -> [N]. */
+const ofLogProbs = (dy: tf.Tensor) => tf.slice(dy, [0, 0], [1, -1]).as1D();
+
+function atOnce({ hidden, matrix, ids, frozen }: Head, read: Read, save: tf.GradSaveFunc): Computed {
+  const rows = computeRows(hidden, matrix, ids);
+  save([hidden, matrix, rows.slope]);
   return {
-    value: logProbs,
+    value: tf.stack([...read(rows)]),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [hidden, matrix, slope] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      return tf.tidy(() => gradients(dy, { hidden, matrix, ids, frozen }, slope));
+      return tf.tidy(() => gradients(ofLogProbs(dy), { hidden, matrix, ids, frozen }, slope));
     },
   };
 }
 
-function inChunks({ hidden, matrix, ids, frozen }: Head, rows: number, save: tf.GradSaveFunc): Computed {
+function inChunks({ hidden, matrix, ids, frozen }: Head, rows: number, read: Read, save: tf.GradSaveFunc): Computed {
   const starts = Array.from({ length: Math.ceil((hidden.shape[0] ?? 0) / rows) }, (_, i) => i * rows);
   save([hidden, matrix, ids]);
-  const parts: tf.Tensor[] = [];
+  const parts: tf.Tensor2D[] = [];
   for (const start of starts) {
-    parts.push(tf.tidy(() => computeChunk({ hidden, matrix, ids, frozen }, start, rows, parts.slice(-1)).logProbs));
+    const head = { hidden, matrix, ids, frozen };
+    parts.push(
+      tf.tidy(() => tf.stack([...read(computeChunk(head, start, rows, parts.slice(-1)).rows)]) as tf.Tensor2D),
+    );
   }
   return {
-    value: tf.concat(parts),
+    value: tf.concat(parts, 1),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [hidden, matrix, ids] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const slopes = ofLogProbs(dy);
       const byHidden: tf.Tensor[] = [];
       let byMatrix: tf.Tensor | undefined;
-      let earlier = [dy]; // the first chunk waits for the forward pass to be over, each other one for that before it
+      let earlier: tf.Tensor[] = [slopes]; // the first chunk waits for the forward pass to be over, each other one for that before it
       for (const start of starts) {
         const before = byMatrix;
         const made: tf.Tensor[] = tf.tidy(() => {
-          const { chunk, slope } = computeChunk({ hidden, matrix, ids, frozen }, start, rows, earlier);
-          const [first, second] = gradients(tf.slice(dy, start, chunk.hidden.shape[0]), chunk, slope);
+          const { chunk, rows: computed } = computeChunk({ hidden, matrix, ids, frozen }, start, rows, earlier);
+          const [first, second] = gradients(tf.slice(slopes, start, chunk.hidden.shape[0]), chunk, computed.slope);
           return [first, ...(second ? [before ? tf.add(before, second) : second] : [])];
         });
         before?.dispose();
@@ -76,19 +111,23 @@ function inChunks({ hidden, matrix, ids, frozen }: Head, rows: number, save: tf.
         earlier = made;
       }
       const all = tf.concat(byHidden);
-      tf.dispose(byHidden);
+      tf.dispose([...byHidden, slopes]);
       return byMatrix ? [all, byMatrix] : [all];
     },
   };
 }
 
-/** Log-probs of `rows` positions, or as many as are left, computed when the tensors of `earlier` have been. */
+function computeRows(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor): Rows {
+  const logits = linear(hidden, matrix) as tf.Tensor2D;
+  return { logits, ids, ...tokenLogProbs(logits, ids as tf.Tensor1D) };
+}
+
+/** `rows` positions, or as many as are left, computed when the tensors of `earlier` have been. */
 function computeChunk(head: Head, start: number, rows: number, earlier: readonly tf.Tensor[]) {
   const count = Math.min(rows, (head.hidden.shape[0] ?? 0) - start);
   const hidden = after(tf.slice(head.hidden, [start, 0], [count, -1]), earlier);
   const ids = tf.slice(head.ids, start, count);
-  const logits = linear(hidden, head.matrix) as tf.Tensor2D;
-  return { chunk: { ...head, hidden, ids }, ...tokenLogProbs(logits, ids as tf.Tensor1D) };
+  return { chunk: { ...head, hidden, ids }, rows: computeRows(hidden, head.matrix, ids) };
 }
 
 /** By hidden states and by the matrix. Scaling rows of the smaller factor spares a pass over the logits. */

@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import { openStore, type State, type Store } from "../engine/store";
 import { AppError } from "../errors";
 import { type Checkpoint, type CheckpointToWrite, weightShapes } from "./checkpoint-files";
-import { headLogProbs } from "./chunked-head";
+import { headFigures, headLogProbs } from "./chunked-head";
 import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
 import { linear } from "./layers";
 import { initialLora, type LoraLayer, type LoraSettings, loraLayers, loraShapes } from "./lora";
 import { checkStackable, stackAdapters } from "./lora-stack";
-import { positionInputs, transformer } from "./transformer";
+import { positionInputs, positionsWithin, transformer } from "./transformer";
 
 /** A checkpoint's weights on the tensor engine. */
 export interface Model {
@@ -105,17 +105,43 @@ function causalMask(length: number): tf.Tensor {
   return tf.tensor(values, [1, 1, 1, length, length]);
 }
 
-/** Hidden states of right-padded sequences that each start at position 0: ids [B, T] -> [B * T, d]. */
+/** The same where a row holds several documents, each of which sees itself alone: [B, T] -> [B, 1, 1, T, T]. */
+function documentMask(documents: tf.Tensor): tf.Tensor {
+  const [batch = 0, length = 0] = documents.shape;
+  const query = documents.reshape([batch, 1, 1, length, 1]);
+  const others = tf.cast(tf.notEqual(query, documents.reshape([batch, 1, 1, 1, length])), "float32");
+  return tf.add(causalMask(length), tf.mul(masked, others));
+}
+
+/** Rows that hold several documents, one after the other: [B, T] int32 both. */
+export interface Packing {
+  readonly documents: tf.Tensor; // a number for each document, another one for the filling
+  readonly places: tf.Tensor; // where in its document a token stands
+}
+
+interface Reading {
+  readonly recompute?: DecoderInput["recompute"];
+  /** Without it, each row is one sequence that starts at position 0. */
+  readonly packing?: Packing | undefined;
+}
+
+/** Hidden states of right-padded rows: ids [B, T] -> [B * T, d]. */
 export function hiddenStates(
   decoder: Decoder,
   parameters: Parameters,
   ids: tf.Tensor,
-  recompute?: DecoderInput["recompute"],
+  { recompute, packing }: Reading = {},
 ): tf.Tensor {
   const length = ids.shape[1] ?? 0;
-  const positions = Int32Array.from({ length }, (_, t) => t);
-  const mask = causalMask(length);
-  return decoder.hidden(parameters, { ids, ...positionInputs(decoder, positions, 1), mask, recompute });
+  const places = packing
+    ? positionsWithin(decoder, packing.places, length)
+    : positionInputs(
+        decoder,
+        Int32Array.from({ length }, (_, t) => t),
+        1,
+      );
+  const mask = packing ? documentMask(packing.documents) : causalMask(length);
+  return decoder.hidden(parameters, { ids, ...places, mask, recompute });
 }
 
 const outputName = (decoder: Decoder) => (decoder.tied ? decoder.embedding : decoder.heads.lm);
@@ -137,11 +163,17 @@ export function learner(decoder: Decoder, parameters: Parameters, differentiatio
   const trained = differentiation && new Set(differentiation.trained);
   const recompute = differentiation?.checkpointing ? trained : undefined;
   const frozen = trained?.has(outputName(decoder)) === false;
-  const at = (ids: tf.Tensor, positions: tf.Tensor) =>
-    tf.gather(hiddenStates(decoder, parameters, ids, recompute), positions as tf.Tensor1D);
+  const at = (ids: tf.Tensor, positions: tf.Tensor, packing?: Packing) =>
+    tf.gather(hiddenStates(decoder, parameters, ids, { recompute, packing }), positions as tf.Tensor1D);
+  const matrix = () => outputMatrix(decoder, parameters);
   return {
     tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
-      headLogProbs(at(ids, positions), outputMatrix(decoder, parameters), targets, { frozen }),
+      headLogProbs(at(ids, positions), matrix(), targets, { frozen }),
+    tokenFigures(ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor, packing?: Packing) {
+      const all = headFigures(at(ids, positions, packing), matrix(), targets, { frozen });
+      const row = (index: number) => tf.slice(all, [index, 0], [1, -1]).as1D();
+      return { logProbs: row(0), entropies: row(1), correct: row(2), meanLogits: row(3) };
+    },
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
   };

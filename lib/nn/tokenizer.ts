@@ -14,6 +14,8 @@ import { readJson } from "./read-json";
 export interface Tokenizer {
   /** What fills short rows: the pad token, or the end token where there is none (GPT-2, Llama). */
   readonly padId: number;
+  /** The token that begins a sequence; null where the tokenizer names none. */
+  readonly bosId: number | null;
   /** The end token, by which a response is taught to end. */
   readonly eosId: number;
   readonly eosToken: string;
@@ -131,6 +133,7 @@ export function openTokenizer(checkpoint: string): Tokenizer {
 
   return {
     padId: idOf("pad_token") ?? generation.padId ?? eosId,
+    bosId: idOf("bos_token") ?? null,
     eosId,
     eosToken,
     eosIds: [...new Set([eosId, ...generation.eosIds])],

@@ -6,9 +6,10 @@ import { AppError } from "../errors";
 import { type Check, type Outcome, outcome } from "./check";
 import { gradientCheck } from "./gradient-check";
 import { modelCheck } from "./model-check";
+import { trlCheck } from "./trl-check";
 
 /** Every kind of comparison. A new one is a file and a line here. */
-const checks: readonly Check[] = [modelCheck, gradientCheck];
+const checks: readonly Check[] = [modelCheck, gradientCheck, trlCheck];
 
 /** What one engine gave: the outcomes of each kind of check by its name, or why there are none. */
 export const engineReport = z.object({
@@ -28,7 +29,7 @@ export function requireItems(dir: string): void {
   const reason = existsSync(dir) ? "holds nothing to compare" : "is not there";
   throw new AppError(
     "missing",
-    `${dir} ${reason}. Give a folder with models/FAMILY/{config.json, model.safetensors, tokenizer.json, tokenizer_config.json, expected.json, expected.safetensors}, or one such model's folder.`,
+    `${dir} ${reason}. Give a folder with models/FAMILY/{config.json, model.safetensors, tokenizer.json, tokenizer_config.json, expected.json, expected.safetensors}, one such model's folder, or trl/{rows.jsonl, RUN.json} beside models/llama.`,
   );
 }
 

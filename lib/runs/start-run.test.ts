@@ -111,7 +111,12 @@ describe("what cannot work is refused before anything is queued, at its field", 
     expect(refused({ data })).toEqual({ fields: { "data.groups": expect.stringContaining("in these groups") } });
   });
 
-  test("an algorithm that does not learn from comparisons", () => {
-    expect(refused({ algorithm: "sft", config: {} })).toHaveProperty("fields.algorithm");
+  test("settings that contradict each other", () => {
+    expect(refused({ config: { loss_type: "exo_pair" } })).toEqual({
+      fields: { "config.label_smoothing": expect.stringContaining("exo_pair needs more than 0") },
+    });
+    expect(refused({ algorithm: "kto", config: { per_device_train_batch_size: 1 } })).toEqual({
+      fields: { "config.per_device_train_batch_size": expect.stringContaining("at least 2") },
+    });
   });
 });

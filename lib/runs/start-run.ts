@@ -40,12 +40,6 @@ const fewestPairs = 2;
 export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeof startRunInput>): { runId: string } {
   const input = startRunInput.parse(raw);
   const algorithm = findAlgorithm(input.algorithm);
-  if (algorithm.learnsFrom !== "preference") {
-    throw refuse(
-      "algorithm",
-      `${algorithm.title} learns from demonstrations; a project has comparisons. Use the command line.`,
-    );
-  }
   const known = findStarted(db, input.requestId);
   if (known) return known;
   const config = parseConfig(algorithm.config, input.config);

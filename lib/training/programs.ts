@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import type { Batch, Learner, Session } from "../algorithms/algorithm";
 import { dropoutSeed } from "../engine/dropout";
@@ -5,6 +6,7 @@ import { squaredNorm } from "../engine/ops";
 import type { Arrays, HostArray, Program, State, Tensors } from "../engine/store";
 import { learner, type Model } from "../nn/model";
 import type { TensorSource } from "../nn/stored-tensor";
+import { averageFigures, stackFigures } from "./batch-figures";
 import type { Optimizer } from "./optimizer";
 
 type Values = Readonly<Record<string, number>>;
@@ -18,18 +20,14 @@ export interface Programs {
   differentiate(batches: readonly Batch<Arrays>[], seed: number): Promise<{ norm: number; values: Values }>;
   /** Moves the weights by the gradient, of which `clip` times is taken. `step` counts from 1. */
   apply(step: number, learningRate: number, clip: number): Promise<void>;
-  /** Loss and metrics of one batch, without gradients. */
-  evaluate(batch: Batch<Arrays>): Promise<Values>;
+  /** The batches' weighted mean loss and metrics, without gradients. Other work of the process runs in between. */
+  evaluate(batches: readonly Batch<Arrays>[]): Promise<Values>;
   /** The optimizer's state, to be read one tensor at a time. */
   moments(): Map<string, TensorSource>;
 }
 
 const gradientOf = (name: string) => `gradient/${name}`;
 const scalar = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) });
-
-/** Loss and metrics as one vector, so that reading them is one wait. */
-const stackValues = (loss: tf.Tensor, metrics: Readonly<Record<string, tf.Tensor>>) =>
-  tf.stack([loss, ...Object.values(metrics)].map((value) => value.asScalar()));
 
 export function createPrograms(
   model: Model,
@@ -40,7 +38,7 @@ export function createPrograms(
   const { store, trainable } = model;
   const drops = model.lora !== null && model.lora.settings.dropout > 0;
   const learnerIn = (state: State): Learner => learner(model.decoder, model.parameters(state));
-  let names: string[] = [];
+  let layout: ReturnType<typeof stackFigures>["layout"] = [];
 
   /** One batch's gradient times its share, added to that of the batches before it; the last one measures the sum. */
   const gradientProgram = (first: boolean, last: boolean, whole: boolean) =>
@@ -50,8 +48,9 @@ export function createPrograms(
       let stacked: tf.Tensor = tf.scalar(0);
       const { grads } = tf.valueAndGrads(() => {
         const result = loss(arrays, learner(model.decoder, parameters, { trained: trainable, checkpointing }));
-        names = ["loss", ...Object.keys(result.metrics)];
-        stacked = tf.keep(stackValues(result.loss, result.metrics)); // the tape frees what it does not need
+        const figures = stackFigures(result);
+        layout = figures.layout;
+        stacked = tf.keep(figures.stacked); // the tape frees what it does not need
         return result.loss.asScalar();
       })(weights);
       const norms = trainable.map((name, i) => {
@@ -62,7 +61,7 @@ export function createPrograms(
         state.set(gradientOf(name), gradient);
         return last ? squaredNorm(gradient) : null;
       });
-      const values = whole || !share ? tf.clone(stacked) : tf.mul(stacked, share);
+      const values = tf.clone(stacked);
       stacked.dispose();
       const outputs: Record<string, tf.Tensor> = { values };
       // Not addN: WebGPU gives its tensors to one shader, which may read only a few, and TensorFlow adds them in an order
@@ -72,12 +71,10 @@ export function createPrograms(
     });
   const gradientPrograms = new Map<string, Program<Arrays>>();
   const evaluateProgram = store.program((arrays: Tensors<Arrays>, state) => {
-    const result = loss(arrays, learnerIn(state));
-    names = ["loss", ...Object.keys(result.metrics)];
-    return { values: stackValues(result.loss, result.metrics) };
+    const figures = stackFigures(loss(arrays, learnerIn(state)));
+    layout = figures.layout;
+    return { values: figures.stacked };
   });
-  const named = (values: ArrayLike<number>): Values =>
-    Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]));
   const applyProgram = store.program(({ clip, ...hyper }: Tensors<Arrays>, state) => {
     for (const name of trainable) {
       const gradient = tf.mul(state.get(gradientOf(name)), clip as tf.Tensor);
@@ -91,7 +88,7 @@ export function createPrograms(
   return {
     async differentiate(batches, seed) {
       const total = batches.reduce((sum, { weight }) => sum + weight, 0);
-      const sums: Record<string, number> = {};
+      const figures: { values: ArrayLike<number>; weight: number }[] = [];
       let norm = Number.NaN;
       for (const [i, { arrays, weight }] of batches.entries()) {
         const [first, last, whole] = [i === 0, i === batches.length - 1, weight === total];
@@ -103,15 +100,22 @@ export function createPrograms(
           ...(!whole && { share: scalar(weight / total) }),
           ...(drops && { dropout: dropoutSeed(seed, i) }),
         });
-        for (const [name, value] of Object.entries(named(out.values ?? []))) sums[name] = (sums[name] ?? 0) + value;
+        figures.push({ values: out.values ?? [], weight });
         if (last) norm = out.norm?.[0] ?? Number.NaN;
       }
-      return { norm, values: sums };
+      return { norm, values: averageFigures(layout, figures) };
     },
     async apply(step, learningRate, clip) {
       await applyProgram({ clip: scalar(clip), ...optimizer.inputs(step, learningRate) });
     },
-    evaluate: async ({ arrays }) => named((await evaluateProgram(arrays)).values ?? []),
+    async evaluate(batches) {
+      const figures: { values: ArrayLike<number>; weight: number }[] = [];
+      for (const { arrays, weight } of batches) {
+        figures.push({ values: (await evaluateProgram(arrays)).values ?? [], weight });
+        await setImmediate();
+      }
+      return averageFigures(layout, figures);
+    },
     moments: () => optimizer.moments(store),
   };
 }

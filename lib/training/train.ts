@@ -87,8 +87,9 @@ async function* takeSteps(
     const rate = learningRateAt(step, totalSteps, config);
     for (const [number, update] of (await session.collect(step)).entries()) {
       const { norm, values } = await programs.differentiate(update, seedFor(request.seed, "dropout", step, number));
-      if (![norm, ...Object.values(values)].every(Number.isFinite)) {
-        throw new AppError("invalid", notANumber(step, values.loss ?? Number.NaN, norm));
+      const { loss = Number.NaN } = values;
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+        throw new AppError("invalid", notANumber(step, loss, norm));
       }
       const clip = config.max_grad_norm > 0 ? Math.min(1, config.max_grad_norm / (norm + 1e-6)) : 1;
       await programs.apply(step, rate, clip);
@@ -125,14 +126,10 @@ async function* takeSteps(
 async function* evaluate({ session, programs }: Run, step: number): AsyncGenerator<TrainEvent> {
   if (session.heldOut.length === 0) return;
   const rows = session.heldOut.reduce((sum, { weight }) => sum + weight, 0);
-  const means: Record<string, number> = {};
-  for (const batch of session.heldOut) {
-    for (const [name, value] of Object.entries(await programs.evaluate(batch))) {
-      means[name] = (means[name] ?? 0) + (value * batch.weight) / rows;
-    }
-    await setImmediate();
-  }
-  const values = Object.entries({ ...means, ...session.summarise(means, rows) });
+  const means = await programs.evaluate(session.heldOut);
+  const values = Object.entries({ ...means, ...session.summarise(means, rows) }).filter(
+    ([, value]) => !Number.isNaN(value),
+  );
   yield { type: "metrics", step, values: Object.fromEntries(values.map(([key, value]) => [`eval_${key}`, value])) };
 }
 

@@ -20,6 +20,12 @@ const groups: readonly ChartGroup[] = [
   { title: "Reward margin", metrics: ["rewards/margins", "margin", "eval_rewards/margins", "eval_margin"] },
   { title: "Rewards", metrics: ["rewards/chosen", "rewards/rejected", "mean_reward", "min_reward", "max_reward"] },
   { title: "Log-probabilities", metrics: ["logps/chosen", "logps/rejected"] },
+  { title: "Distance from the reference", metrics: ["kl", "eval_kl"] },
+  { title: "Odds ratio", metrics: ["log_odds_chosen", "log_odds_ratio", "eval_log_odds_chosen"] },
+  { title: "Imitation", metrics: ["nll_loss", "eval_nll_loss"] },
+  { title: "Entropy", metrics: ["entropy", "eval_entropy"] },
+  { title: "Tokens guessed right", metrics: ["mean_token_accuracy", "eval_mean_token_accuracy"] },
+  { title: "Logits", metrics: ["logits/chosen", "logits/rejected"] },
   { title: "Learning rate", metrics: ["learning_rate"] },
   { title: "Gradient norm", metrics: ["grad_norm"] },
 ];

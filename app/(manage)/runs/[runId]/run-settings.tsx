@@ -48,11 +48,11 @@ export function RunSettings({ settings, command }: { settings: Settings; command
               name={title}
               value={
                 String(values[name]) === standard ? (
-                  String(values[name])
+                  standard || "—"
                 ) : (
                   <>
                     <strong className="font-medium">{String(values[name])}</strong>{" "}
-                    <span className="text-gray-11">(default {standard})</span>
+                    <span className="text-gray-11">(default {standard || "empty"})</span>
                   </>
                 )
               }

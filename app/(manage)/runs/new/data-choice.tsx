@@ -1,6 +1,8 @@
 "use client";
 
-import { Checkbox, RadioGroup, Select, Text, TextField } from "@radix-ui/themes";
+import { Callout, Checkbox, RadioGroup, Select, Text, TextField } from "@radix-ui/themes";
+import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
@@ -49,6 +51,18 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
           />
           Also the rankings that came with imported files ({counts.imported.toLocaleString("en")} pairs)
         </Text>
+      )}
+      {run.pairs === 0 && (
+        <Callout.Root color="amber" size="1">
+          <Callout.Icon>
+            <TriangleAlert size={16} aria-hidden />
+          </Callout.Icon>
+          <Callout.Text>
+            There are no pairs here to learn from yet. Rank some of{" "}
+            <Link href={`/projects/${project.id}`}>{project.name}</Link>
+            ’s tasks{counts.imported > 0 && ", or take the imported rankings"}; every method makes its rows from pairs.
+          </Callout.Text>
+        </Callout.Root>
       )}
       <FormError message={errors["data.groups"]} />
     </div>

@@ -18,9 +18,11 @@ import { type ListedCheckpoint, listCheckpoints } from "@/lib/runs/list-checkpoi
 import { readRunSettings } from "@/lib/runs/read-run-settings";
 import { settingFields } from "@/lib/runs/setting-fields";
 import { NewRunForm } from "./new-run-form";
-import type { Base, Start } from "./use-new-run";
+import type { Base, Method, Start } from "./use-new-run";
 
 export const metadata: Metadata = { title: "New run" };
+
+const order = ["preference", "thumbs", "demonstration"] as const; // first what a project's rankings are made for
 
 interface Search {
   readonly project?: string;
@@ -56,14 +58,10 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
   const project = load(() => readProject(db(), projectId));
   const counts = countPairs(db(), projectId);
   const methods = Object.values(algorithms)
-    .filter(({ learnsFrom }) => learnsFrom === "preference")
-    .map(({ name, title, summary, produces, config }) => ({
-      name,
-      title,
-      summary,
-      produces,
-      fields: settingFields(config),
-    }));
+    .map(({ name, title, summary, learnsFrom, produces, config }): Method => {
+      return { name, title, summary, learnsFrom, produces, fields: settingFields(config) };
+    })
+    .sort((a, b) => order.indexOf(a.learnsFrom) - order.indexOf(b.learnsFrom));
   return (
     <Page width="wide">
       <PageHeader

@@ -11,10 +11,18 @@ import type { NewRun, Props } from "./use-new-run";
 
 const fewPairs = 100; // fewer say more about chance than about people
 
+/** What methods that are not made for pairs make of them. */
+const readAs = {
+  thumbs: "one good and one bad response of each pair",
+  demonstration: "the chosen response of each pair",
+};
+const rowsPerPair = { preference: 1, demonstration: 1, thumbs: 2 };
+
 /** What the choices come to, the command that does the same, and the button. */
 export function RunSummary({ run, project }: { run: NewRun; project: Props["project"] }) {
   const held = Math.min(Math.round(run.pairs * run.testFraction) || 0, run.pairs);
-  const steps = countSteps(run.pairs - held, run.values);
+  const learnsFrom = run.method?.learnsFrom ?? "preference";
+  const steps = countSteps((run.pairs - held) * rowsPerPair[learnsFrom], run.values);
   const marked = Object.keys(run.starting.fields).length > 0;
   const command = trainCommand({
     algorithm: run.method?.name ?? "",
@@ -41,6 +49,7 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
             name="Split"
             value={`about ${(run.pairs - held).toLocaleString("en")} to learn, ${held.toLocaleString("en")} held out`}
           />
+          {learnsFrom !== "preference" && <Line name="Read as" value={readAs[learnsFrom]} />}
           <Line name="Length" value={steps === null ? "—" : `about ${steps.toLocaleString("en")} steps`} />
         </dl>
         {run.pairs > 0 && run.pairs < fewPairs && (

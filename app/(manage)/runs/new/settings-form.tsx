@@ -75,7 +75,7 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
   const numeric = field.kind === "number" || field.kind === "integer";
   const hint = [
     field.typical && `usually ${brief(field.typical[0])} to ${brief(field.typical[1])}`,
-    `default ${standard ?? (numeric ? brief(Number(field.standard)) : field.standard)}`,
+    `default ${standard ?? (numeric ? brief(Number(field.standard)) : field.standard || "empty")}`,
     !field.typical && field.bounds,
   ];
   return (
@@ -110,7 +110,7 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
                   size="1"
                   variant="ghost"
                   onClick={onReset}
-                  aria-label={`Reset ${field.title} to ${field.standard}`}
+                  aria-label={`Reset ${field.title} to ${field.standard || "empty"}`}
                 >
                   <RotateCcw size={13} />
                 </IconButton>

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { defineAlgorithm } from "./algorithm";
+import { cpoLoss } from "./cpo-loss";
+import { offline } from "./offline";
+import { collatePairs, freePairs, readCompletions } from "./pairs";
+import { field, trainingFields } from "./training-config";
+
+const config = z
+  .strictObject({
+    ...trainingFields({
+      learning_rate: 2e-4,
+      typicalLearningRate: [1e-6, 5e-4],
+      num_train_epochs: 2,
+      per_device_train_batch_size: 8,
+      max_length: 512,
+    }),
+    beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
+      title: "Beta",
+      description: "How sharply chosen and rejected are told apart: the scale of their difference in log-probability.",
+      typical: [0.01, 0.5],
+    }),
+    loss_type: field(z.enum(["sigmoid", "hinge", "ipo", "simpo"]).default("sigmoid"), {
+      title: "Loss",
+      description:
+        "sigmoid is plain CPO, hinge stops at a margin, ipo fits a fixed one, simpo divides by length and asks for a margin.",
+    }),
+    cpo_alpha: field(z.number().min(0).max(100).default(1), {
+      title: "Weight of imitation",
+      description: "How much the chosen responses' own cross-entropy counts, which keeps them likely. 0: off.",
+      typical: [0, 1],
+    }),
+    label_smoothing: field(z.number().min(0).max(0.5).default(0), {
+      title: "Label smoothing",
+      description: "The share of labels taken to be wrong, for the losses sigmoid and simpo.",
+      typical: [0, 0.2],
+      advanced: true,
+    }),
+    simpo_gamma: field(z.number().min(0).max(100).default(0.5), {
+      title: "Margin of SimPO",
+      description:
+        "Of the loss simpo alone: by how much beta times the mean log-prob of chosen should be above rejected.",
+      typical: [0, 2],
+      advanced: true,
+    }),
+  })
+  .superRefine(({ loss_type, label_smoothing }, context) => {
+    if (label_smoothing === 0 || loss_type === "sigmoid" || loss_type === "simpo") return;
+    const message = `${loss_type} does not read it: take the loss sigmoid or simpo, or 0.`;
+    context.addIssue({ code: "custom", path: ["label_smoothing"], message });
+  });
+
+/** Contrastive Preference Optimization, arXiv 2401.08417, as in TRL's CPOTrainer: DPO without a reference, and imitation. */
+export const cpo = defineAlgorithm({
+  name: "cpo",
+  title: "CPO",
+  summary: "DPO without a reference model, held in place by imitating the chosen responses; half the memory.",
+  learnsFrom: "preference",
+  produces: "policy",
+  roles: ["policy"],
+  config,
+  ...offline(config, { ...freePairs, collate: collatePairs }),
+  loss({ tf }, config, tensors, model) {
+    const { logps: sums, lengths, logits } = readCompletions(tf, tensors, model);
+    const { loss, metrics } = cpoLoss(tf, { sums, lengths, weights: tensors.weights }, config);
+    return { loss, metrics: { ...metrics, ...logits } };
+  },
+});

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { field, trainingFields } from "./training-config";
+
+const weight = z.number().positive("The weight must be above 0.").max(100).default(1);
+
+/** KTO's settings, under TRL's names. */
+export const ktoConfig = z
+  .strictObject({
+    ...trainingFields({
+      learning_rate: 2e-4,
+      typicalLearningRate: [1e-6, 5e-4],
+      num_train_epochs: 2,
+      per_device_train_batch_size: 8,
+      max_length: 512,
+    }),
+    beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
+      title: "Beta",
+      description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
+      typical: [0.01, 0.5],
+    }),
+    desirable_weight: field(weight, {
+      title: "Weight of thumbs up",
+      description:
+        "How much a wanted response counts. Where there are fewer of them, raise it until both kinds weigh alike.",
+      typical: [0.5, 4],
+    }),
+    undesirable_weight: field(weight, {
+      title: "Weight of thumbs down",
+      description:
+        "How much an unwanted response counts. Where there are fewer of them, raise it until both kinds weigh alike.",
+      typical: [0.5, 4],
+    }),
+    loss_type: field(z.enum(["kto", "apo_zero_unpaired"]).default("kto"), {
+      title: "Loss",
+      description:
+        "kto judges a response against how far the whole model has moved; apo_zero_unpaired leaves that out, which is faster.",
+      advanced: true,
+    }),
+  })
+  .superRefine(({ loss_type, per_device_train_batch_size: size }, context) => {
+    if (loss_type !== "kto" || size > 1) return;
+    const message = "KTO compares each row with others of its batch: take at least 2, better 4 or more.";
+    context.addIssue({ code: "custom", path: ["per_device_train_batch_size"], message });
+  });
+export type KtoConfig = z.output<typeof ktoConfig>;

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { defineAlgorithm } from "./algorithm";
+import { cpoLoss } from "./cpo-loss";
+import { offline } from "./offline";
+import { collatePairs, freePairs, readCompletions } from "./pairs";
+import { field, trainingFields } from "./training-config";
+
+const config = z.strictObject({
+  ...trainingFields({
+    learning_rate: 2e-4,
+    typicalLearningRate: [3e-7, 5e-4],
+    num_train_epochs: 2,
+    per_device_train_batch_size: 8,
+    max_length: 512,
+  }),
+  beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(2.5), {
+    title: "Beta",
+    description:
+      "How sharply chosen and rejected are told apart: the scale of their difference in mean log-probability.",
+    typical: [2, 10],
+  }),
+  simpo_gamma: field(z.number().min(0).max(100).default(1.375), {
+    title: "Margin",
+    description: "By how much beta times the mean log-probability of chosen should be above that of rejected.",
+    typical: [0.3, 2],
+  }),
+  label_smoothing: field(z.number().min(0).max(0.5).default(0), {
+    title: "Label smoothing",
+    description: "The share of labels taken to be wrong.",
+    typical: [0, 0.2],
+    advanced: true,
+  }),
+  cpo_alpha: field(z.number().min(0).max(100).default(0), {
+    title: "Weight of imitation",
+    description:
+      "Adds this much of the chosen responses' own cross-entropy, which keeps them likely (CPO-SimPO). 0: off.",
+    typical: [0, 1],
+    advanced: true,
+  }),
+});
+
+/**
+ * SimPO, arXiv 2405.14734: -log sigmoid(beta (A_w - A_l) - gamma) with mean log-probs A, which does not favour long
+ * responses and needs no reference. TRL has it as a loss of its CPOTrainer, where cpo_alpha is 1 by default.
+ */
+export const simpo = defineAlgorithm({
+  name: "simpo",
+  title: "SimPO",
+  summary:
+    "Compares responses by their mean log-probability and asks for a margin; no reference model, no gain by length.",
+  learnsFrom: "preference",
+  produces: "policy",
+  roles: ["policy"],
+  config,
+  ...offline(config, { ...freePairs, collate: collatePairs }),
+  loss({ tf }, settings, tensors, model) {
+    const { logps: sums, lengths, logits } = readCompletions(tf, tensors, model);
+    const completions = { sums, lengths, weights: tensors.weights };
+    const { loss, metrics } = cpoLoss(tf, completions, { ...settings, loss_type: "simpo" });
+    return { loss, metrics: { ...metrics, ...logits } };
+  },
+});
