@@ -9,6 +9,7 @@ import { conclusion, percent, samplingWords } from "./words";
 export function RoundReport({ comparison }: { comparison: Comparison }) {
   const { round, overall, groups, prompts } = comparison;
   const { settings } = round;
+  const alike = round.sampling?.state === "succeeded" ? settings.promptIds.length - round.tasks : 0;
   return (
     <div className="flex flex-col gap-8">
       <section aria-labelledby="verdict" className="flex flex-col gap-4">
@@ -42,7 +43,8 @@ export function RoundReport({ comparison }: { comparison: Comparison }) {
         <Text as="p" size="1" color="gray" className="max-w-3xl">
           How often the response of “{round.checkpoint.name}” was ranked above one of “{round.baseline.name}” to the
           same prompt; a tie counts one half. Each task counts once, however many labels it has, and the interval is
-          Wilson’s over tasks. {settings.promptIds.length} prompts, {settings.unseen} of them never used to train it;{" "}
+          Wilson’s over tasks. {settings.promptIds.length} prompts, {settings.unseen} of them never used to train it
+          {alike > 0 && <>, {alike} left out because both models answered word for word alike</>};{" "}
           {settings.samplesPerModel} {settings.samplesPerModel === 1 ? "response" : "responses"} a model:{" "}
           {samplingWords(settings)}.
         </Text>
