@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Arrays, Tensors } from "../engine/store";
 import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
+import type { Choice } from "./choice";
 import type { TrainingConfig, TrainingSchema } from "./training-config";
 
 /** TensorFlow.js, handed in: files of this folder name its types only, so that the web server can read the registry. */
@@ -92,6 +93,7 @@ export interface AlgorithmInfo {
   readonly learnsFrom: "preference" | "demonstration" | "thumbs";
   readonly produces: "policy" | "reward";
   readonly roles: readonly ("policy" | "reference" | "reward")[];
+  readonly choice: Choice;
   readonly config: z.ZodObject;
 }
 
@@ -131,9 +133,9 @@ function parseConfig<S extends z.ZodType>(title: string, schema: S, raw: unknown
 
 /** Closes over an algorithm's own types, so that the loop never sees them. */
 export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays>(spec: Spec<S, Data, A>): Algorithm {
-  const { name, title, summary, learnsFrom, produces, roles, config: schema } = spec;
+  const { name, title, summary, learnsFrom, produces, roles, choice, config: schema } = spec;
   return {
-    ...{ name, title, summary, learnsFrom, produces, roles, config: schema },
+    ...{ name, title, summary, learnsFrom, produces, roles, choice, config: schema },
     readConfig: (raw) => parseConfig(title, schema, raw),
     async start(env, raw, rows) {
       const config = parseConfig(title, schema, raw);

@@ -57,6 +57,24 @@ export const cpo = defineAlgorithm({
   learnsFrom: "preference",
   produces: "policy",
   roles: ["policy"],
+  choice: {
+    needs: [["pairs"]],
+    models: 1,
+    online: false,
+    stability: "medium",
+    useWhen: [
+      "The chosen responses are worth imitating and the rejected ones are nearly as good, as in translation.",
+      "DPO's chosen responses become less likely: the term of imitation keeps them.",
+    ],
+    avoidWhen: [
+      "The chosen responses are merely the better of two bad ones: they are imitated all the same.",
+      "The model must stay near to where it started: no reference holds it.",
+    ],
+    paper: {
+      title: "Contrastive Preference Optimization: Pushing the Boundaries of LLM Performance in Machine Translation",
+      url: "https://arxiv.org/abs/2401.08417",
+    },
+  },
   config,
   ...offline(config, { ...freePairs, collate: collatePairs }),
   loss({ tf }, config, tensors, model) {

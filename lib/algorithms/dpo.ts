@@ -69,6 +69,24 @@ export const dpo = defineAlgorithm({
   learnsFrom: "preference",
   produces: "policy",
   roles: ["policy", "reference"],
+  choice: {
+    needs: [["pairs"]],
+    models: 1,
+    online: false,
+    stability: "high",
+    useWhen: [
+      "People have compared responses, and a model that answers is there to start from: the usual first choice.",
+      "Memory and time are short: nothing is sampled, and the reference is kept as numbers.",
+    ],
+    avoidWhen: [
+      "The pairs were written by models far from this one, and many epochs are planned: chosen responses can become less likely with the rejected ones.",
+      "Groups want different things: their pairs are averaged unless one group is chosen.",
+    ],
+    paper: {
+      title: "Direct Preference Optimization: Your Language Model is Secretly a Reward Model",
+      url: "https://arxiv.org/abs/2305.18290",
+    },
+  },
   config: dpoConfig,
   ...offline(dpoConfig, {
     row: preferenceRow,

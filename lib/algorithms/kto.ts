@@ -187,6 +187,24 @@ export const kto = defineAlgorithm({
   learnsFrom: "thumbs",
   produces: "policy",
   roles: ["policy", "reference"],
+  choice: {
+    needs: [["thumbs", "pairs"]],
+    models: 1,
+    online: false,
+    stability: "high",
+    useWhen: [
+      "Responses were judged one by one, by thumbs up and down, and there are few or no pairs.",
+      "Good and bad responses come in very different numbers: the weights put that right.",
+    ],
+    avoidWhen: [
+      "There are plenty of clean pairs: a comparison says more than two thumbs.",
+      "Batches of one or two rows are all that fits: its KL baseline is estimated within the batch.",
+    ],
+    paper: {
+      title: "KTO: Model Alignment as Prospect Theoretic Optimization",
+      url: "https://arxiv.org/abs/2402.01306",
+    },
+  },
   config: ktoConfig,
   ...dataset,
   async prepare(env, config, rows) {

@@ -98,6 +98,24 @@ export const orpo = defineAlgorithm({
   learnsFrom: "preference",
   produces: "policy",
   roles: ["policy"],
+  choice: {
+    needs: [["pairs"]],
+    models: 1,
+    online: false,
+    stability: "medium",
+    useWhen: [
+      "A raw model is to learn to answer and to prefer at once, without a run of SFT before.",
+      "The chosen responses are good enough to be imitated.",
+    ],
+    avoidWhen: [
+      "The model was fine-tuned on such responses already: most of the loss is imitation, and little is left to learn.",
+      "The model must stay near to where it started: no reference holds it.",
+    ],
+    paper: {
+      title: "ORPO: Monolithic Preference Optimization without Reference Model",
+      url: "https://arxiv.org/abs/2403.07691",
+    },
+  },
   config,
   ...offline(config, {
     ...freePairs,

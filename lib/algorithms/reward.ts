@@ -108,6 +108,21 @@ export const reward = defineAlgorithm({
   learnsFrom: "preference",
   produces: "reward",
   roles: ["reward"],
+  choice: {
+    needs: [["pairs"]],
+    models: 1,
+    online: false,
+    stability: "high",
+    useWhen: [
+      "An online method or best-of-N is to follow: it is what they are judged by.",
+      "To know how predictable people's taste is, before a policy is trained on it.",
+    ],
+    avoidWhen: [
+      "A policy is all that is wanted: DPO learns from the same pairs in one step.",
+      "There are fewer than some hundred pairs, or they contradict each other: the policy will learn to exploit its mistakes.",
+    ],
+    paper: { title: "Learning to summarize from human feedback", url: "https://arxiv.org/abs/2009.01325" },
+  },
   config,
   ...dataset,
   heldOut: (config, data) => dataset.heldOut(config, { ...data, test: data.test.filter(({ target }) => target === 1) }),

@@ -127,6 +127,25 @@ export const sft = defineAlgorithm({
   learnsFrom: "demonstration",
   produces: "policy",
   roles: ["policy"],
+  choice: {
+    needs: [["demonstrations", "pairs"]],
+    models: 1,
+    online: false,
+    stability: "high",
+    useWhen: [
+      "The model does not answer yet, or not in the form that is wanted: every other method starts from one that does.",
+      "There are good responses to imitate, if only a few hundred.",
+      "As a baseline: what the chosen responses teach without the rejected ones.",
+    ],
+    avoidWhen: [
+      "The model already writes such responses, and which of them people like better is the question.",
+      "The responses are a mixture of good and bad: all are imitated alike.",
+    ],
+    paper: {
+      title: "Training language models to follow instructions with human feedback",
+      url: "https://arxiv.org/abs/2203.02155",
+    },
+  },
   config,
   ...offline(config, {
     row,

@@ -51,6 +51,24 @@ export const simpo = defineAlgorithm({
   learnsFrom: "preference",
   produces: "policy",
   roles: ["policy"],
+  choice: {
+    needs: [["pairs"]],
+    models: 1,
+    online: false,
+    stability: "medium",
+    useWhen: [
+      "DPO makes responses longer and longer: the mean log-probability does not reward that.",
+      "There are many pairs, of responses that the model itself could have written.",
+    ],
+    avoidWhen: [
+      "The model must stay near to where it started: no reference holds it, and too high a learning rate ruins it.",
+      "There is no time to tune: beta and margin matter more than DPO's beta.",
+    ],
+    paper: {
+      title: "SimPO: Simple Preference Optimization with a Reference-Free Reward",
+      url: "https://arxiv.org/abs/2405.14734",
+    },
+  },
   config,
   ...offline(config, { ...freePairs, collate: collatePairs }),
   loss({ tf }, settings, tensors, model) {
