@@ -1,7 +1,7 @@
 // Which way imports may point (ARCHITECTURE.md says why). Type-only imports are free everywhere: they are gone at run
 // time, and tsPreCompilationDeps: false leaves them out.
 const features = ["labeling", "projects", "imports", "datasets", "runs", "evaluation", "jobs", "auth", "people"];
-const pure = ["questions", "preferences", "stats"];
+const pure = ["questions", "preferences", "stats", "rewards"];
 const tensor = ["nn", "algorithms", "training", "engine", "parity"];
 const leaves = "^lib/(errors|random|ids|env)\\.ts$";
 // Who may use another feature, and which. Everything else is composed in app/, workers/, cli/ and scripts/.
@@ -37,7 +37,7 @@ module.exports = {
     })),
     {
       name: "pure-cores",
-      comment: "questions, preferences, stats: numbers in, numbers out; no database, no process, no framework",
+      comment: "questions, preferences, stats, rewards: numbers in, numbers out; no database, no process, no framework",
       severity: "error",
       from: {
         path: [`^lib/(${pure.join("|")})/`, "^lib/projects/prompt-text\\.ts$"],
