@@ -45,13 +45,13 @@ test("every page at two widths and in two themes: nothing sticks out, nothing fa
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
   for (const [name, path] of Object.entries(paths)) {
     for (const [width, size] of Object.entries(widths)) {
+      await page.setViewportSize(size);
+      const answer = await page.goto(path);
+      expect.soft(answer?.status(), `${name}, ${width}`).toBe(name === "not-found" ? 404 : 200);
+      await expect.soft(page.getByRole("heading").first(), `${name}, ${width}`).toBeVisible();
       for (const theme of themes) {
-        await page.setViewportSize(size);
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-        const answer = await page.goto(path);
         const where = `${name}, ${width}, ${theme}`;
-        expect.soft(answer?.status(), where).toBe(name === "not-found" ? 404 : 200);
-        await expect.soft(page.getByRole("heading").first(), where).toBeVisible();
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
         await settle(page);
         expect.soft(await sticksOut(page), `${where}: wider than the screen`).toEqual([]);
         await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`), fullPage: true });
