@@ -18,6 +18,7 @@ const config = z
       title: "Beta",
       description: "How sharply chosen and rejected are told apart: the scale of their difference in log-probability.",
       typical: [0.01, 0.5],
+      source: "The paper's and TRL's is 0.1.",
     }),
     loss_type: field(z.enum(["sigmoid", "hinge", "ipo", "simpo"]).default("sigmoid"), {
       title: "Loss",
@@ -28,11 +29,13 @@ const config = z
       title: "Weight of imitation",
       description: "How much the chosen responses' own cross-entropy counts, which keeps them likely. 0: off.",
       typical: [0, 1],
+      source: "TRL's default is 1, as in the paper.",
     }),
     label_smoothing: field(z.number().min(0).max(0.5).default(0), {
       title: "Label smoothing",
       description: "The share of labels taken to be wrong, for the losses sigmoid and simpo.",
       typical: [0, 0.2],
+      source: "As many as labels are thought to be wrong: at 0.5 they would say nothing.",
       advanced: true,
     }),
     simpo_gamma: field(z.number().min(0).max(100).default(0.5), {
@@ -40,6 +43,7 @@ const config = z
       description:
         "Of the loss simpo alone: by how much beta times the mean log-prob of chosen should be above rejected.",
       typical: [0, 2],
+      source: "TRL's default is 0.5; SimPO's paper takes 0.3 to 1.6.",
       advanced: true,
     }),
   })

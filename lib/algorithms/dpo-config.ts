@@ -15,6 +15,7 @@ const fields = z.strictObject({
     title: "Beta",
     description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
     typical: [0.01, 0.5],
+    source: "DPO's paper takes 0.1, and 0.5 for summaries; the alignment handbook takes 0.01.",
   }),
   loss_type: field(z.enum(pairLossNames).default("sigmoid"), {
     title: "Loss",
@@ -26,6 +27,7 @@ const fields = z.strictObject({
     description:
       "The share of labels taken to be wrong, for the losses cdpo, robust and exo_pair (0.001 for that one). The others do not read it.",
     typical: [0, 0.2],
+    source: "As many as labels are thought to be wrong: at 0.5 they would say nothing.",
     advanced: true,
   }),
   rpo_alpha: field(z.number().min(0).max(100).default(0), {
@@ -33,6 +35,7 @@ const fields = z.strictObject({
     description:
       "Adds this much of the chosen responses' own cross-entropy, which keeps them likely while the margin grows (RPO). 0: off.",
     typical: [0, 1],
+    source: "Iterative RPO (arXiv 2404.19733) takes 1.",
     advanced: true,
   }),
   loss_weights: field(z.string().trim().max(1000).default(""), {
@@ -51,12 +54,14 @@ const fields = z.strictObject({
     title: "Alpha of the divergence",
     description: "Of alpha_divergence alone: near 0 it is like forward KL, at 1 it is reverse KL.",
     typical: [0, 1],
+    source: "Between the two divergences that it blends (arXiv 2309.16240); TRL's default is 0.5.",
     advanced: true,
   }),
   discopop_tau: field(z.number().positive().max(100).default(0.05), {
     title: "DiscoPOP temperature",
     description: "Of the loss discopop alone: how sharply it changes from its logistic to its exponential part.",
     typical: [0.01, 0.2],
+    source: "TRL's default and the paper's (arXiv 2406.08414) are 0.05.",
     advanced: true,
   }),
 });

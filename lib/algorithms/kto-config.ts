@@ -17,18 +17,21 @@ export const ktoConfig = z
       title: "Beta",
       description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
       typical: [0.01, 0.5],
+      source: "The paper's and TRL's is 0.1.",
     }),
     desirable_weight: field(weight, {
       title: "Weight of thumbs up",
       description:
         "How much a wanted response counts. Where there are fewer of them, raise it until both kinds weigh alike.",
       typical: [0.5, 4],
+      source: "The paper (its equation 8) wants weight times rows of the two kinds in a ratio of 1 to 4/3.",
     }),
     undesirable_weight: field(weight, {
       title: "Weight of thumbs down",
       description:
         "How much an unwanted response counts. Where there are fewer of them, raise it until both kinds weigh alike.",
       typical: [0.5, 4],
+      source: "The paper (its equation 8) wants weight times rows of the two kinds in a ratio of 1 to 4/3.",
     }),
     loss_type: field(z.enum(["kto", "apo_zero_unpaired"]).default("kto"), {
       title: "Loss",

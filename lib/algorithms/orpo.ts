@@ -23,6 +23,7 @@ const config = z.strictObject({
       description:
         "How much the odds of chosen against rejected count beside imitating the chosen (the paper's lambda).",
       typical: [0.05, 0.5],
+      source: "The paper takes 0.1 to 0.25, TRL 0.1.",
     },
   ),
   disable_prompt_loss: field(z.boolean().default(false), {

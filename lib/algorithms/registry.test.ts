@@ -9,6 +9,7 @@ const property = z.object({
   description: z.string().min(20),
   default: z.union([z.number(), z.string(), z.boolean()]),
   typical: z.tuple([z.number(), z.number()]).optional(),
+  source: z.string().min(10).optional(),
   enum: z.array(z.string()).optional(),
   advanced: z.boolean().optional(),
 });
@@ -29,6 +30,17 @@ describe("the registry", () => {
     }
   });
 
+  it.each(Object.values(algorithms))("tells who has to choose what $name needs and when it is right", (algorithm) => {
+    const { choice, roles } = algorithm;
+    expect(choice.needs.flat().length).toBeGreaterThan(0);
+    expect(choice.models).toBeGreaterThan(0);
+    expect(choice.models).toBeLessThanOrEqual(roles.length);
+    for (const sentence of [...choice.useWhen, ...choice.avoidWhen]) expect(sentence).toMatch(/^[A-Z].{20,}\.$/);
+    expect(Math.min(choice.useWhen.length, choice.avoidWhen.length)).toBeGreaterThan(0);
+    expect(choice.paper.title.length).toBeGreaterThan(10);
+    expect(new URL(choice.paper.url).protocol).toBe("https:");
+  });
+
   it.each(Object.values(algorithms))(
     "describes every setting of $name for form, command line and docs",
     ({ name, config }) => {
@@ -41,6 +53,7 @@ describe("the registry", () => {
         if (typeof described.default === "number") {
           const [low, high] = described.typical ?? [Number.NaN, Number.NaN];
           expect(low, key).toBeLessThan(high);
+          expect(described.source, `${key}: where its typical range is from`).toBeDefined();
           expect(config.shape[key]?.safeParse(low).success && config.shape[key]?.safeParse(high).success, key).toBe(
             true,
           );

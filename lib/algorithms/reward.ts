@@ -22,6 +22,7 @@ const config = z.strictObject({
     description:
       "Pulls the mean of a pair's two scores towards zero, so that scores of different prompts compare; 0.01 is usual. 0: off.",
     typical: [0, 0.1],
+    source: "0.01 in arXiv 2312.09244.",
     advanced: true,
   }),
 });
