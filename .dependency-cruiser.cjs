@@ -43,7 +43,7 @@ module.exports = {
         path: [`^lib/(${pure.join("|")})/`, "^lib/projects/prompt-text\\.ts$"],
         pathNot: "\\.(test|fixture)\\.ts$",
       },
-      to: { pathNot: [`^lib/(${pure.join("|")})/`, leaves, "^node_modules/zod/"] },
+      to: { pathNot: [`^lib/(${pure.join("|")})/`, leaves, "^node_modules/(zod|re2js|ajv)/"] },
     },
     {
       name: "tensors-know-no-database",

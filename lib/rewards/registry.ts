@@ -1,9 +1,33 @@
 import { z } from "zod";
+import { exactAnswer } from "./exact-answer";
+import { format } from "./format";
+import { jsonSchema } from "./json-schema";
 import { keyword } from "./keyword";
+import { length } from "./length";
+import { numericAnswer } from "./numeric-answer";
+import { processReward } from "./process-reward";
+import { regex } from "./regex";
+import { repetition } from "./repetition";
+import { rewardEnsemble } from "./reward-ensemble";
 import type { Reward } from "./reward-function";
+import { rewardModel } from "./reward-model";
+import { softOverlong } from "./soft-overlong";
 
 /** Every kind of reward. A new one is a file and a line here. */
-export const rewardKinds = [keyword] as const satisfies readonly Reward[];
+export const rewardKinds = [
+  exactAnswer,
+  numericAnswer,
+  regex,
+  jsonSchema,
+  format,
+  keyword,
+  length,
+  softOverlong,
+  repetition,
+  rewardModel,
+  rewardEnsemble,
+  processReward,
+] as const satisfies readonly Reward[];
 
 type Schemas<Kinds extends readonly { config: unknown }[]> = { [K in keyof Kinds]: Kinds[K]["config"] };
 const schemas = rewardKinds.map(({ config }) => config) as unknown as Schemas<typeof rewardKinds>; // map forgets the length
