@@ -1,0 +1,128 @@
+import type { Need } from "../algorithms/choice";
+import { memoryOf } from "./memory";
+import { type Method, rules } from "./rules";
+import { type Situation, stock, type Topic } from "./situation";
+
+/** A sentence, and the fact or answer that it follows from. */
+export interface Reason {
+  readonly about: Topic;
+  readonly text: string;
+}
+
+/** What there is nothing of, and how to come by it. */
+interface Missing extends Reason {
+  /** Methods' names: a run of one of them makes what is missing. */
+  readonly madeBy: readonly string[];
+}
+
+export interface Setting extends Reason {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A method as it looks in a situation. */
+export interface Advice {
+  readonly method: Method;
+  readonly points: number;
+  readonly reasons: readonly Reason[];
+  readonly against: readonly Reason[];
+  readonly missing: readonly Missing[]; // empty: it can be run
+  readonly settings: readonly Setting[]; // other than the defaults
+}
+
+export interface Guidance {
+  readonly best: Advice | null; // null: nothing can be run with what there is
+  readonly alternatives: readonly Advice[]; // can be run as well, the best first
+  readonly outOfReach: readonly Advice[]; // something is missing
+}
+
+const enough = 2; // rows; fewer teach nothing
+
+/** What each need is called, and how to come by it. */
+const ways: Readonly<Record<Need, readonly [name: string, way: string]>> = {
+  pairs: ["pairs", "rank responses, or import rankings"],
+  thumbs: ["thumbs up and down", "bring a file of them"],
+  demonstrations: ["demonstrations", "bring a file of them"],
+  groups: ["pairs of at least two belief groups", "add groups to the project and let people label as them"],
+  steps: ["responses with judged steps", "bring a file of them"],
+  prompts: ["prompts", "import some"],
+  reward: ["a reward model", "train one on pairs"],
+  answers: ["prompts with a checkable answer", "bring a file of them"],
+};
+
+/**
+ * Every method in the light of a situation: reasons and what speaks against, each tied to a fact or an answer. Points
+ * are the rules' weights, added up; of equal methods the registry's first comes first.
+ * @param methods what there is to choose from: the registry's, with their names for forms and links
+ */
+export function recommend(methods: readonly Method[], situation: Situation): Guidance {
+  const produces = situation.goal === "writes" ? "policy" : "reward";
+  const advice = methods
+    .filter((method) => method.produces === produces)
+    .map((method) => adviseOn(method, situation, methods))
+    .toSorted((a, b) => b.points - a.points);
+  const [best = null, ...alternatives] = advice.filter(({ missing }) => missing.length === 0);
+  return { best, alternatives, outOfReach: advice.filter(({ missing }) => missing.length > 0) };
+}
+
+function adviseOn(method: Method, situation: Situation, methods: readonly Method[]): Advice {
+  const said = rules.flatMap(({ about, weight, say }) => {
+    const text = say(method, situation);
+    return text === null ? [] : [{ about, weight, text }];
+  });
+  const sentences = (some: typeof said) =>
+    some.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).map(({ about, text }) => ({ about, text }));
+  return {
+    method,
+    points: said.reduce((sum, { weight }) => sum + weight, 0),
+    reasons: sentences(said.filter(({ weight }) => weight > 0)),
+    against: sentences(said.filter(({ weight }) => weight < 0)),
+    missing: method.choice.needs.flatMap((any) => missingOf(any, situation, methods) ?? []),
+    settings: settingsFor(method, situation),
+  };
+}
+
+function missingOf(any: readonly Need[], situation: Situation, methods: readonly Method[]): Missing | null {
+  const [first] = any;
+  const least = (need: Need) => (need === "reward" || need === "answers" || need === "prompts" ? 1 : enough);
+  if (first === undefined || any.some((need) => stock[need].count(situation) >= least(need))) return null;
+  const names = any.map((need) => ways[need][0]);
+  const how = any.map((need) => ways[need][1]);
+  const makers = any.includes("reward")
+    ? methods.filter(({ produces, choice }) => produces === "reward" && choice.needs.flat().includes("pairs"))
+    : [];
+  return {
+    about: stock[first].topic,
+    text: `It needs ${names.join(" or ")}: ${[...new Set(how)].join(", or ")}.`,
+    madeBy: situation.pairs >= enough ? makers.map(({ name }) => name) : [],
+  };
+}
+
+/** Settings that the situation asks for. */
+function settingsFor(method: Method, s: Situation): Setting[] {
+  const { full, lora } = memoryOf(method, s);
+  const settings: Setting[] = [];
+  if (s.memory > 0 && full > s.memory && lora <= s.memory) {
+    settings.push({ name: "use_peft", value: "true", about: "memory", text: "LoRA, so that it fits into the memory." });
+    settings.push({
+      name: "learning_rate",
+      value: "0.0005",
+      about: "memory",
+      text: "A higher learning rate, as LoRA wants it.",
+    });
+  }
+  if (method.name !== "dpo") return settings;
+  if (s.noise === "high") {
+    settings.push({ name: "loss_type", value: "cdpo", about: "noise", text: "cDPO, which expects wrong labels." });
+    settings.push({
+      name: "label_smoothing",
+      value: "0.1",
+      about: "noise",
+      text: "A tenth of them taken to be wrong.",
+    });
+  } else if (s.shorter) {
+    const text = "Log-probabilities by length, which does not favour long responses.";
+    settings.push({ name: "loss_type", value: "sigmoid_norm", about: "shorter", text });
+  }
+  return settings;
+}
