@@ -74,11 +74,31 @@ export const graphAddon = (): GraphAddon | undefined => addon;
 
 /**
  * A serialised tensorflow.ConfigProto: intra_op_parallelism_threads (field 2), inter_op_parallelism_threads (5),
- * gpu_options.allow_growth (6.4), allow_soft_placement (7), graph_options.rewrite_options.remapping (10.10.14) off: it
- * fuses operations where a gradient does not need them apart, and then the same forward pass gives different last digits
- * with and without its gradient. A DPO run must start at ln 2 exactly.
+ * gpu_options.allow_growth (6.4), allow_soft_placement (7), and off in graph_options.rewrite_options (10.10): remapping
+ * (14), which fuses operations where a gradient does not need them apart, and arithmetic_optimization (7), which changes
+ * their order. With either, the same forward pass gives other last digits with its gradient than without, and a DPO run
+ * must start at ln 2 exactly.
  */
 export function sessionConfig(cores = availableParallelism()): Uint8Array {
   const threads = Math.min(cores, 127); // one byte of a varint
-  return Uint8Array.of(0x10, threads, 0x28, Math.min(threads, 2), 0x32, 2, 0x20, 1, 0x38, 1, 0x52, 4, 0x52, 2, 0x70, 2);
+  return Uint8Array.of(
+    0x10,
+    threads,
+    0x28,
+    Math.min(threads, 2),
+    0x32,
+    2,
+    0x20,
+    1,
+    0x38,
+    1,
+    0x52,
+    6,
+    0x52,
+    4,
+    0x70,
+    2,
+    0x38,
+    2,
+  );
 }
