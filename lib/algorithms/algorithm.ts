@@ -2,7 +2,9 @@ import type * as tensorflow from "@tensorflow/tfjs";
 import type { z } from "zod";
 import type { Arrays, Tensors } from "../engine/store";
 import { AppError } from "../errors";
+import type { Generated } from "../nn/generate";
 import type { Tokenizer } from "../nn/tokenizer";
+import type { RewardTools } from "../rewards/reward-function";
 import type { Choice } from "./choice";
 import type { TrainingConfig, TrainingSchema } from "./training-config";
 
@@ -24,15 +26,37 @@ export interface Packing {
   readonly places: Tensor; // where in its sequence a token stands
 }
 
+/** How the model is read where it is not as usual. */
+export interface TokenReading {
+  readonly packing?: Packing | undefined;
+  /** What logits are divided by; 1 unless told. */
+  readonly temperature?: number;
+}
+
 /** The model that learns, as a loss sees it. Positions index the rows of `ids` laid end to end: row * T + t. */
 export interface Learner {
   /** log p(targets[n] | the tokens up to and with positions[n]), [N]; logits are made at these positions only. */
-  tokenLogProbs(ids: Tensor, positions: Tensor, targets: Tensor): Tensor;
+  tokenLogProbs(ids: Tensor, positions: Tensor, targets: Tensor, reading?: TokenReading): Tensor;
   /** The same, with what else the logits tell. */
-  tokenFigures(ids: Tensor, positions: Tensor, targets: Tensor, packing?: Packing): TokenFigures;
+  tokenFigures(ids: Tensor, positions: Tensor, targets: Tensor, reading?: TokenReading): TokenFigures;
   /** The scalar head at the given positions, [N]. */
   scores(ids: Tensor, positions: Tensor): Tensor;
 }
+
+/** How completions are drawn. */
+export interface Drawing {
+  readonly seeds: readonly number[]; // one a completion
+  readonly temperature: number;
+  readonly topP: number; // 1: off
+  readonly topK: number; // 0: off
+  readonly minP: number; // 0: off
+  readonly maxTokens: number;
+}
+
+/** Makes a program of a model: what it says of a batch, without gradients. */
+export type ProgramMaker = <A extends Arrays>(
+  read: (tensors: Tensors<A>, model: Learner) => Tensor,
+) => (arrays: A) => Promise<Float32Array>;
 
 export interface Env {
   readonly tf: Tf;
@@ -46,9 +70,15 @@ export interface Env {
    * What the model, as it is when called, says of a batch: `read` makes it of the batch's tensors, without gradients. Make
    * a program once and call it often: it may be kept as a graph (lib/engine/store.ts says what `read` may not do).
    */
-  readonly program: <A extends Arrays>(
-    read: (tensors: Tensors<A>, model: Learner) => Tensor,
-  ) => (arrays: A) => Promise<Float32Array>;
+  readonly program: ProgramMaker;
+  /** The same of the model as it was before step 1; without LoRA it is opened, beside the other, when first asked. */
+  readonly reference: ProgramMaker;
+  /** The same of the value model, see `Spec.value`. */
+  readonly value: ProgramMaker;
+  /** Continues prompts (token ids), each with what the model that learns, as it is when called, would say. */
+  readonly generate: (prompts: readonly (readonly number[])[], drawing: Drawing) => Promise<readonly Generated[]>;
+  /** Opens reward models; they are closed with the run. */
+  readonly rewardTools: RewardTools;
 }
 
 /** A mean over something of which a batch may hold any number, or none: told as a sum and how many it is over. */
@@ -69,17 +99,46 @@ export interface Batch<A extends Arrays> {
   readonly tokens: number;
 }
 
+/** Numbers that one step leaves to the next, such as a penalty that adapts; saved with a checkpoint. */
+export type Carried = Readonly<Record<string, number>>;
+
+/** What a step learns from. */
+export interface Collected<A extends Arrays> {
+  /** The updates of the step (offline methods: one), each a list of batches whose gradients are averaged. */
+  readonly updates: readonly (readonly Batch<A>[])[];
+  /** Those of the value model: each follows the policy's update of the same number. */
+  readonly valueUpdates?: readonly (readonly Batch<Arrays>[])[];
+  /** What is known of the step before it learns, such as the mean reward; NaN: not known. */
+  readonly figures?: Readonly<Record<string, number>>;
+  /** What the model wrote, with what it was given for it. */
+  readonly samples?: readonly Sample[];
+  readonly carried?: Carried;
+}
+
+/** A completion to be shown. */
+export interface Sample {
+  readonly prompt: string;
+  readonly completion: string;
+  readonly score?: number;
+}
+
 /** A started run: it gathers the batches of any step; the loop does the rest. */
 export interface Session {
   readonly config: TrainingConfig;
   readonly totalSteps: number;
   /** Epochs completed after `step` steps. */
   epochAfter(step: number): number;
-  /** The updates of a step (offline methods: one), each a list of batches whose gradients are averaged. */
-  collect(step: number): Promise<readonly (readonly Batch<Arrays>[])[]>;
+  collect(step: number, carried: Carried): Promise<Collected<Arrays>>;
   readonly heldOut: readonly Batch<Arrays>[];
   /** A pure function of the batch's tensors and the model, differentiated by the loop. */
   loss(tensors: Tensors<Arrays>, model: Learner): Loss;
+  /** The value model's, which has the batches of `valueUpdates`; null where there is no such model. */
+  readonly value: {
+    readonly learningRate: number;
+    loss(tensors: Tensors<Arrays>, model: Learner): Loss;
+  } | null;
+  /** What a held-out measurement says that takes more than a loss. */
+  measure(): Promise<Readonly<Record<string, number>>>;
   /** Figures that follow from the held-out means and the number of rows, such as an interval. */
   summarise(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
 }
@@ -89,10 +148,13 @@ export interface AlgorithmInfo {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
-  /** The rows it is made for: pairs, completions to imitate, or thumbs up and down. All of them read pairs as well. */
-  readonly learnsFrom: "preference" | "demonstration" | "thumbs";
+  /**
+   * The rows it is made for: pairs, completions to imitate, thumbs up and down, or prompts alone, to which it writes
+   * responses of its own. All of them read pairs as well.
+   */
+  readonly learnsFrom: "preference" | "demonstration" | "thumbs" | "prompts";
   readonly produces: "policy" | "reward";
-  readonly roles: readonly ("policy" | "reference" | "reward")[];
+  readonly roles: readonly ("policy" | "reference" | "reward" | "value")[];
   readonly choice: Choice;
   readonly config: z.ZodObject;
 }
@@ -111,15 +173,25 @@ export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends 
   /** Text to numbers, once, before the first step and with the base model's weights (reference log-probs). */
   prepare(env: Env, config: z.output<S>, rows: Rows): Promise<Data>;
   steps(config: z.output<S>, data: Data): { total: number; perEpoch: number };
-  collect(env: Env, config: z.output<S>, data: Data, step: number): Promise<readonly (readonly Batch<A>[])[]>;
+  collect(env: Env, config: z.output<S>, data: Data, step: number, carried: Carried): Promise<Collected<A>>;
   heldOut(config: z.output<S>, data: Data): readonly Batch<A>[];
   loss(env: Env, config: z.output<S>, tensors: Tensors<A>, model: Learner): Loss;
+  measure?(env: Env, config: z.output<S>, data: Data): Promise<Readonly<Record<string, number>>>;
   summarise?(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
+  /** A second model with a scalar head, trained beside the policy with an optimizer of its own. */
+  readonly value?: {
+    /** The folder of the reward model that it starts from; null: the policy's body under a new head. */
+    from(config: z.output<S>): string | null;
+    learningRate(config: z.output<S>): number;
+    loss(env: Env, config: z.output<S>, tensors: Tensors<Arrays>, model: Learner): Loss;
+  };
 }
 
 export interface Algorithm extends AlgorithmInfo {
   /** @throws AppError naming each setting that is wrong, and why */
   readConfig(raw: unknown): TrainingConfig;
+  /** The folder that the value model starts from, null for the policy's; undefined where there is no value model. */
+  valueFrom(raw: unknown): string | null | undefined;
   start(env: Env, config: unknown, rows: Rows): Promise<Session>;
 }
 
@@ -133,10 +205,11 @@ function parseConfig<S extends z.ZodType>(title: string, schema: S, raw: unknown
 
 /** Closes over an algorithm's own types, so that the loop never sees them. */
 export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays>(spec: Spec<S, Data, A>): Algorithm {
-  const { name, title, summary, learnsFrom, produces, roles, choice, config: schema } = spec;
+  const { name, title, summary, learnsFrom, produces, roles, choice, value, config: schema } = spec;
   return {
     ...{ name, title, summary, learnsFrom, produces, roles, choice, config: schema },
     readConfig: (raw) => parseConfig(title, schema, raw),
+    valueFrom: (raw) => spec.value?.from(parseConfig(title, schema, raw)),
     async start(env, raw, rows) {
       const config = parseConfig(title, schema, raw);
       const data = await spec.prepare(env, config, rows);
@@ -145,10 +218,17 @@ export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays
         config,
         totalSteps: total,
         epochAfter: (step) => step / perEpoch,
-        collect: (step) => spec.collect(env, config, data, step),
+        collect: (step, carried) => spec.collect(env, config, data, step, carried),
         heldOut: spec.heldOut(config, data),
         // The loop makes exactly the arrays of these batches into tensors, key by key.
         loss: (tensors, model) => spec.loss(env, config, tensors as Tensors<A>, model),
+        value: value
+          ? {
+              learningRate: value.learningRate(config),
+              loss: (tensors, model) => value.loss(env, config, tensors, model),
+            }
+          : null,
+        measure: async () => (await spec.measure?.(env, config, data)) ?? {},
         summarise: (means, count) => spec.summarise?.(means, count) ?? {},
       };
     },

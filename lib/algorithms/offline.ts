@@ -111,15 +111,14 @@ export function offline<S extends TrainingSchema, Row, Example, A extends Arrays
       const epoch = Math.floor((step - 1) / epochLength);
       const at = ((step - 1) % epochLength) * config.gradient_accumulation_steps;
       const chosen = data.batches(epoch).slice(at, at + config.gradient_accumulation_steps);
-      return [
-        chosen.map((rows) =>
-          method.collate(
-            rows.flatMap((i) => data.train[i] ?? []),
-            data.padId,
-            config,
-          ),
+      const update = chosen.map((rows) =>
+        method.collate(
+          rows.flatMap((i) => data.train[i] ?? []),
+          data.padId,
+          config,
         ),
-      ];
+      );
+      return { updates: [update] };
     },
     heldOut: (config, data) =>
       grouped(data.test, config.per_device_eval_batch_size).map((rows) => method.collate(rows, data.padId, config)),

@@ -163,7 +163,7 @@ export const sft = defineAlgorithm({
   loss({ tf }, { loss_type }, tensors, model) {
     const { ids, positions, targets, weights, mask } = tensors;
     const packing = "documents" in tensors ? tensors : undefined;
-    const figures = model.tokenFigures(ids, positions, targets, packing);
+    const figures = model.tokenFigures(ids, positions, targets, { packing });
     const { logProbs } = figures;
     const likely = () => detached(tf, () => tf.exp(logProbs));
     const terms = loss_type === "nll" ? logProbs : tf.mul(logProbs, likely());

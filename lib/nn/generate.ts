@@ -20,6 +20,7 @@ export interface Generated {
   readonly ids: readonly number[]; // without the end token
   readonly logprobs: readonly number[]; // of every drawn token, the end token included
   readonly finished: boolean; // it ended by itself, not at maxTokens
+  readonly end: number | null; // the end token that it drew
 }
 
 export interface Generator {
@@ -130,7 +131,9 @@ export function openGenerator(model: Model): Generator {
       logits = await read(shape, tokenInputs(batch, shape, width + drawn, heads));
     }
     await dropCache();
-    return sequences.map(({ ids, logprobs, finished }) => ({ ids, logprobs, finished }));
+    return sequences.map(({ ids, logprobs, finished, last }) => {
+      return { ids, logprobs, finished, end: logprobs.length > ids.length ? last : null };
+    });
   }
   return { generate };
 }

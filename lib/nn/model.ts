@@ -151,6 +151,12 @@ export function outputMatrix(decoder: Decoder, parameters: Parameters): tf.Tenso
   return weight(parameters, outputName(decoder));
 }
 
+/** How tokens are read where it is not as usual. */
+export interface TokenReading extends Pick<Reading, "packing"> {
+  /** What logits are divided by; 1 unless told. */
+  readonly temperature?: number;
+}
+
 /** How a pass is differentiated. */
 export interface Differentiation {
   readonly trained: readonly string[];
@@ -163,14 +169,16 @@ export function learner(decoder: Decoder, parameters: Parameters, differentiatio
   const trained = differentiation && new Set(differentiation.trained);
   const recompute = differentiation?.checkpointing ? trained : undefined;
   const frozen = trained?.has(outputName(decoder)) === false;
-  const at = (ids: tf.Tensor, positions: tf.Tensor, packing?: Packing) =>
-    tf.gather(hiddenStates(decoder, parameters, ids, { recompute, packing }), positions as tf.Tensor1D);
+  const at = (ids: tf.Tensor, positions: tf.Tensor, { packing, temperature = 1 }: TokenReading = {}) => {
+    const hidden = tf.gather(hiddenStates(decoder, parameters, ids, { recompute, packing }), positions as tf.Tensor1D);
+    return temperature === 1 ? hidden : tf.div(hidden, temperature); // the head is linear: so are its logits
+  };
   const matrix = () => outputMatrix(decoder, parameters);
   return {
-    tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor): tf.Tensor =>
-      headLogProbs(at(ids, positions), matrix(), targets, { frozen }),
-    tokenFigures(ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor, packing?: Packing) {
-      const all = headFigures(at(ids, positions, packing), matrix(), targets, { frozen });
+    tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor, reading?: TokenReading): tf.Tensor =>
+      headLogProbs(at(ids, positions, reading), matrix(), targets, { frozen }),
+    tokenFigures(ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor, reading?: TokenReading) {
+      const all = headFigures(at(ids, positions, reading), matrix(), targets, { frozen });
       const row = (index: number) => tf.slice(all, [index, 0], [1, -1]).as1D();
       return { logProbs: row(0), entropies: row(1), correct: row(2), meanLogits: row(3) };
     },

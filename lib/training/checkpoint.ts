@@ -24,13 +24,25 @@ export const runState = z.object({
   totalSteps: z.int().min(1),
   tokens: z.int().min(0),
   window: metricsWindow,
+  updates: z.int().min(0).optional(), // of the weights; without it, as many as steps
+  carried: z.record(z.string(), z.number()).default({}), // what the last step left to the next
 });
 export type RunState = z.infer<typeof runState>;
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
+/** Where a checkpoint of a run that trains a value model, too, keeps it: written like any other model. */
+export const valueFolder = (checkpoint: string) => join(checkpoint, "value");
+
+/** A model that is trained, as it is to be saved. */
+interface Trained {
+  readonly model: CheckpointToWrite;
+  readonly moments: ReadonlyMap<string, TensorSource>;
+}
+
 const folderOf = (out: string) => join(out, "checkpoints");
 const done = "DONE";
+const momentsName = "optimizer.safetensors";
 
 export interface SavedCheckpoint {
   readonly dir: string;
@@ -50,23 +62,28 @@ function flush(path: string): void {
 
 /**
  * Writes `out/checkpoints/step-N`: the model in Hugging Face's layout or the adapter in PEFT's, optimizer.safetensors,
- * state.json, and DONE last.
+ * state.json, a value model in `value/`, and DONE last.
  * It is written beside, flushed and renamed, so that a folder of that name with DONE in it is complete, always. Weights
  * and moments are fetched one tensor at a time.
  */
 export async function saveCheckpoint(
   out: string,
-  model: CheckpointToWrite,
-  moments: ReadonlyMap<string, TensorSource>,
+  { model, moments }: Trained,
   state: RunState,
-  options: WeightOptions = {},
+  { value = null, ...options }: WeightOptions & { readonly value?: Trained | null } = {},
 ): Promise<SavedCheckpoint> {
   const dir = join(folderOf(out), `step-${state.step}`);
   const draft = `${dir}.writing`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   const written = await writeCheckpoint(draft, model, options);
-  await writeSafetensors(join(draft, "optimizer.safetensors"), moments);
+  await writeSafetensors(join(draft, momentsName), moments);
+  if (value) {
+    mkdirSync(valueFolder(draft));
+    await writeCheckpoint(valueFolder(draft), value.model, options);
+    await writeSafetensors(join(valueFolder(draft), momentsName), value.moments);
+    for (const name of readdirSync(valueFolder(draft))) flush(join(valueFolder(draft), name));
+  }
   await writeFile(join(draft, "state.json"), `${JSON.stringify(state, null, 2)}\n`);
   for (const name of readdirSync(draft)) flush(join(draft, name));
   rmSync(dir, { recursive: true, force: true });
@@ -97,5 +114,5 @@ export function readState(dir: string): RunState {
 }
 
 export function readMoments(dir: string): ReadonlyMap<string, StoredTensor> {
-  return openSafetensors(join(dir, "optimizer.safetensors")).tensors;
+  return openSafetensors(join(dir, momentsName)).tensors;
 }

@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-import * as tf from "@tensorflow/tfjs";
 import type { Algorithm, Env, Session } from "../algorithms/algorithm";
 import { readLora } from "../algorithms/lora-config";
 import type { TrainingConfig } from "../algorithms/training-config";
@@ -7,12 +5,14 @@ import { AppError } from "../errors";
 import { type Checkpoint, readCheckpoint, withHead } from "../nn/checkpoint-files";
 import { hashModel } from "../nn/hash-model";
 import { topOfStack } from "../nn/lora-stack";
-import { learner, type Model, openModel } from "../nn/model";
+import { type Model, openModel } from "../nn/model";
 import { countOf, type StoredTensor } from "../nn/stored-tensor";
 import { openTokenizer, type Tokenizer } from "../nn/tokenizer";
-import { newestCheckpoint, type RunState, readMoments, readState, sha256 } from "./checkpoint";
+import { seedFor } from "../random";
+import { newestCheckpoint, type RunState, readMoments, readState, sha256, valueFolder } from "./checkpoint";
 import type { TrainRequest } from "./events";
 import { emptyWindow } from "./metrics-window";
+import { openEnv } from "./open-env";
 import { openOptimizer } from "./optimizer";
 import { createPrograms, type Programs } from "./programs";
 import { openSamples } from "./sample-prompts";
@@ -21,6 +21,7 @@ export interface Run {
   readonly resumedFrom: string | null; // a checkpoint's folder
   readonly session: Session;
   readonly model: Model;
+  readonly value: SecondModel | null;
   readonly samples: ReturnType<typeof openSamples>;
   readonly programs: Programs;
   readonly state: RunState;
@@ -42,6 +43,34 @@ async function openLearner(
   const lora = settings && { settings, seed: request.seed };
   const model = await openModel(withHead(base, head, request.seed), { lora });
   return { model, tokenizer: openTokenizer(request.model) };
+}
+
+/** The value model, where the method has one: a reward model, or the policy's body under a new scalar head. */
+async function openValue(request: TrainRequest, algorithm: Algorithm): Promise<Model | null> {
+  const from = algorithm.valueFrom(request.config);
+  if (from === undefined) return null;
+  const settings = readLora(algorithm.readConfig(request.config));
+  const lora = settings && { settings, seed: seedFor(request.seed, "value") };
+  return openModel(withHead(readCheckpoint(from ?? request.model), "score", request.seed), { lora });
+}
+
+/** A second model that is trained in the same run, with an optimizer of its own. */
+export interface SecondModel {
+  readonly model: Model;
+  readonly programs: Programs;
+  readonly learningRate: number;
+}
+
+async function openSecond(
+  model: Model,
+  { loss, learningRate }: NonNullable<Session["value"]>,
+  config: TrainingConfig,
+  resumedFrom: string | null,
+): Promise<SecondModel> {
+  const moments = resumedFrom === null ? null : readMoments(valueFolder(resumedFrom));
+  const optimizer = await openOptimizer(model, config, moments);
+  const programs = createPrograms(model, loss, optimizer, { checkpointing: config.gradient_checkpointing });
+  return { model, programs, learningRate };
 }
 
 /** What a checkpoint of this run says of the weights that it trains. */
@@ -79,6 +108,13 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<Run> {
   const { model, tokenizer } = await openLearner(request, algorithm, algorithm.readConfig(request.config));
+  let value: Model | null = null;
+  let opened: ReturnType<typeof openEnv> | null = null;
+  const dispose = () => {
+    opened?.dispose();
+    value?.dispose();
+    model.dispose();
+  };
   if (model.lora) {
     const trained = model.trainable.reduce((sum, name) => sum + countOf(model.shapeOf(name)), 0);
     const count = trained.toLocaleString("en");
@@ -88,30 +124,14 @@ export async function startRun(
     );
   }
   try {
-    const pause = async () => {
-      await setImmediate();
-      signal.throwIfAborted();
-    };
-    const program: Env["program"] = (read) => {
-      const run = model.store.program((tensors: Parameters<typeof read>[0], state) => {
-        return { read: read(tensors, learner(model.decoder, model.parameters(state))) };
-      });
-      return async (arrays) => {
-        const { read: values } = await run(arrays);
-        await pause();
-        return Float32Array.from(values ?? []);
-      };
-    };
+    value = await openValue(request, algorithm);
+    opened = openEnv({ folder: request.model, model, value, tokenizer, seed: request.seed, log, signal });
+    const session = await algorithm.start(opened.env, request.config, request);
     const { seed } = request;
-    const { maxPositions } = model.decoder;
-    const session = await algorithm.start(
-      { tf, tokenizer, seed, maxPositions, log, pause, program },
-      request.config,
-      request,
-    );
     const { config } = session;
     const fresh: RunState = {
       ...{ format: 1, algorithm: algorithm.name, config, seed, step: 0, tokens: 0, window: emptyWindow },
+      ...{ updates: 0, carried: {} },
       data: sha256(JSON.stringify([request.train, request.test])),
       base: (await hashModel(request.model)).sha256,
       totalSteps: session.totalSteps,
@@ -121,10 +141,11 @@ export async function startRun(
       resumedFrom: string | null,
       moments: ReadonlyMap<string, StoredTensor> | null,
     ) => {
-      const optimizer = await openOptimizer(model, config, moments);
       const checkpointing = config.gradient_checkpointing;
+      const optimizer = await openOptimizer(model, config, moments);
       const programs = createPrograms(model, session.loss, optimizer, { checkpointing });
-      return { session, model, samples, programs, state, resumedFrom, dispose: () => model.dispose() };
+      const beside = value && session.value && (await openSecond(value, session.value, config, resumedFrom));
+      return { session, model, value: beside, samples, programs, state, resumedFrom, dispose };
     };
     const samples = openSamples(model, tokenizer);
     const saved = request.resume ? newestCheckpoint(request.out) : null;
@@ -132,10 +153,11 @@ export async function startRun(
     const state = readState(saved);
     checkSame(state, fresh, saved);
     await model.store.define(trainedWeights(model, readCheckpoint(saved)));
+    if (value) await value.store.define(trainedWeights(value, readCheckpoint(valueFolder(saved))));
     log("info", `Going on from step ${state.step}.`);
     return await open(state, saved, readMoments(saved));
   } catch (error) {
-    model.dispose();
+    dispose();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { algorithms } from "../algorithms/registry";
+import { algorithms, findAlgorithm } from "../algorithms/registry";
 import { openSampler } from "../nn/sampler";
 import { openScorer } from "../nn/scorer";
 import { inMemory } from "../nn/stored-tensor";
@@ -126,7 +126,13 @@ describe("the loop", () => {
 
   it.each(Object.keys(algorithms))("resumes %s exactly: k steps and then n are k + n", async (algorithm) => {
     const pairs = politePairs(algorithm === "kto" ? 10 : 20, 0, 6); // of which KTO makes two rows each
-    const config = { ...small, num_train_epochs: 2, logging_steps: 2, weight_decay: 0.1, eval_steps: 5 };
+    const online = { max_completion_length: 8, max_steps: 10, rewards: '[{"type":"length","max":4,"slack":4}]' };
+    const writes = findAlgorithm(algorithm).learnsFrom === "prompts";
+    const several = "num_generations" in findAlgorithm(algorithm).config.shape ? { num_generations: 2 } : {};
+    const config = {
+      ...{ ...small, num_train_epochs: 2, logging_steps: 2, weight_decay: 0.1, eval_steps: 5 },
+      ...(writes && { ...online, ...several }),
+    };
     const request = { algorithm, model: await tinyModel(5), train: pairs, test: pairs.slice(0, 4), config };
     const whole = await collect(request);
     expect(whole.at(-1)).toEqual({ type: "end", step: 10, reason: "finished" });

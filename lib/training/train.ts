@@ -1,16 +1,21 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
+import type { Batch, Carried, Collected, Sample, Session } from "../algorithms/algorithm";
 import { findAlgorithm } from "../algorithms/registry";
+import type { TrainingConfig } from "../algorithms/training-config";
 import { openEngine } from "../engine/engine";
+import type { Arrays } from "../engine/store";
 import { AppError } from "../errors";
 import { countOf } from "../nn/stored-tensor";
 import { seedFor } from "../random";
-import { describeCheckpoint, saveCheckpoint } from "./checkpoint";
+import { describeCheckpoint, type RunState, type SavedCheckpoint, saveCheckpoint } from "./checkpoint";
 import type { TrainEvent, TrainRequest } from "./events";
 import { addStep, emptyWindow, windowMeans } from "./metrics-window";
+import type { Programs } from "./programs";
 import { isDue, learningRateAt } from "./schedule";
 import { type Run, startRun } from "./start-run";
 
 type Log = Extract<TrainEvent, { type: "log" }>;
+type Update = readonly Batch<Arrays>[];
 
 /**
  * The training loop, of all algorithms: gather batches, differentiate, clip, step, record. It yields what happens; the
@@ -79,23 +84,27 @@ async function* takeSteps(
   role: "policy" | "reward",
   signal: AbortSignal,
 ): AsyncGenerator<TrainEvent, number> {
-  const { session, model, programs } = run;
+  const { session } = run;
   const { config, totalSteps } = session;
   let state = run.state;
+  let savedAt = state.step;
+  const save = async function* (): AsyncGenerator<TrainEvent> {
+    const saved = await saveRun(run, request, state);
+    savedAt = state.step;
+    yield { type: "checkpoint", step: state.step, ...saved, role, final: state.step === totalSteps };
+  };
   for (let step = state.step + 1; step <= totalSteps; step++) {
     const began = performance.now();
-    const rate = learningRateAt(step, totalSteps, config);
-    for (const [number, update] of (await session.collect(step)).entries()) {
-      const { norm, values } = await programs.differentiate(update, seedFor(request.seed, "dropout", step, number));
-      const { loss = Number.NaN } = values;
-      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-        throw new AppError("invalid", notANumber(step, loss, norm));
-      }
-      const clip = config.max_grad_norm > 0 ? Math.min(1, config.max_grad_norm / (norm + 1e-6)) : 1;
-      await programs.apply(step, rate, clip);
-      const tokens = state.tokens + update.reduce((sum, work) => sum + work.tokens, 0);
-      state = { ...state, step, tokens, window: addStep(state.window, { ...values, grad_norm: norm }) };
+    const collected = await collectUnlessStopped(session, step, state.carried, signal);
+    if (collected === null) {
+      if (savedAt < state.step) yield* save(); // what was being gathered is gathered anew when it goes on
+      return state.step;
     }
+    const { updates, figures, samples, carried = state.carried } = collected;
+    const measured = await takeStep(run, request.seed, step, state.updates ?? state.step, collected);
+    const tokens = state.tokens + updates.flat().reduce((sum, work) => sum + work.tokens, 0);
+    const window = addStep(state.window, { ...measured, ...figures });
+    state = { ...state, step, tokens, window, carried, updates: (state.updates ?? state.step) + updates.length };
     const last = step === totalSteps;
     if (last || isDue(step, totalSteps, config.logging_steps)) {
       yield {
@@ -103,7 +112,7 @@ async function* takeSteps(
         step,
         values: {
           ...windowMeans(state.window),
-          learning_rate: rate,
+          learning_rate: learningRateAt(step, totalSteps, config),
           epoch: session.epochAfter(step),
           num_tokens: state.tokens,
           step_time: (performance.now() - began) / 1000,
@@ -112,34 +121,83 @@ async function* takeSteps(
       state = { ...state, window: emptyWindow };
     }
     if (last || isDue(step, totalSteps, config.eval_steps)) yield* evaluate(run, step);
-    if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step);
-    if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) {
-      const saved = await saveCheckpoint(request.out, model.toWrite(), programs.moments(), state);
-      yield { type: "checkpoint", step, ...saved, role, final: last };
-    }
+    if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step, samples);
+    if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) yield* save();
     if (signal.aborted) return step;
     await setImmediate();
   }
   return totalSteps;
 }
 
+/** What a step learns from; null when the run was aborted while it was gathered. */
+async function collectUnlessStopped(session: Session, step: number, carried: Carried, signal: AbortSignal) {
+  try {
+    return await session.collect(step, carried);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** The updates of a step, each followed by that of the value model where there is one. @returns the figures' means */
+async function takeStep(
+  { session, programs, value }: Run,
+  seed: number,
+  step: number,
+  before: number,
+  { updates, valueUpdates = [] }: Collected<Arrays>,
+): Promise<Record<string, number>> {
+  const { config, totalSteps } = session;
+  const learn = async (of: Programs, update: Update, settings: TrainingConfig, number: number) => {
+    const { norm, values } = await of.differentiate(update, seedFor(seed, "dropout", step, number));
+    const { loss = Number.NaN } = values;
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw new AppError("invalid", notANumber(step, loss, norm));
+    const clip = config.max_grad_norm > 0 ? Math.min(1, config.max_grad_norm / (norm + 1e-6)) : 1;
+    await of.apply(before + number + 1, learningRateAt(step, totalSteps, settings), clip);
+    return { ...values, loss, grad_norm: norm };
+  };
+  let window = emptyWindow;
+  for (const [number, update] of updates.entries()) {
+    const values = await learn(programs, update, config, number);
+    const beside = valueUpdates[number];
+    if (value && beside) {
+      const settings = { ...config, learning_rate: value.learningRate };
+      const { loss: _, grad_norm, ...more } = await learn(value.programs, beside, settings, number);
+      Object.assign(values, more, { value_grad_norm: grad_norm });
+    }
+    window = addStep(window, values);
+  }
+  return windowMeans(window);
+}
+
+function saveRun({ model, programs, value }: Run, { out }: TrainRequest, state: RunState): Promise<SavedCheckpoint> {
+  const beside = value && { model: value.model.toWrite(), moments: value.programs.moments() };
+  return saveCheckpoint(out, { model: model.toWrite(), moments: programs.moments() }, state, { value: beside });
+}
+
 async function* evaluate({ session, programs }: Run, step: number): AsyncGenerator<TrainEvent> {
-  if (session.heldOut.length === 0) return;
   const rows = session.heldOut.reduce((sum, { weight }) => sum + weight, 0);
-  const means = await programs.evaluate(session.heldOut);
-  const values = Object.entries({ ...means, ...session.summarise(means, rows) }).filter(
-    ([, value]) => !Number.isNaN(value),
-  );
+  const means = rows === 0 ? {} : await programs.evaluate(session.heldOut);
+  const figures = rows === 0 ? await session.measure() : session.summarise(means, rows);
+  const values = Object.entries({ ...means, ...figures }).filter(([, value]) => !Number.isNaN(value));
+  if (values.length === 0) return;
   yield { type: "metrics", step, values: Object.fromEntries(values.map(([key, value]) => [`eval_${key}`, value])) };
 }
 
-async function* sample({ model, samples }: Run, request: TrainRequest, step: number): AsyncGenerator<TrainEvent> {
+/** @param rollouts what the step learned from, where it wrote that itself */
+async function* sample(
+  { model, samples }: Run,
+  request: TrainRequest,
+  step: number,
+  rollouts: readonly Sample[] = [],
+): AsyncGenerator<TrainEvent> {
   const pairs = request.test.length > 0 ? request.test : request.train;
   const shown =
     model.checkpoint.head === "lm"
       ? await samples.answers(request.samplePrompts, request.seed)
       : await samples.rewards(pairs);
-  if (shown.length > 0) yield { type: "samples", step, samples: shown };
+  const all = [...shown, ...rollouts];
+  if (all.length > 0) yield { type: "samples", step, samples: all };
 }
 
 function notANumber(step: number, loss: number, norm: number): string {

@@ -22,7 +22,7 @@ import type { Base, Method, Start } from "./use-new-run";
 
 export const metadata: Metadata = { title: "New run" };
 
-const order = ["preference", "thumbs", "demonstration"] as const; // first what a project's rankings are made for
+const order = ["preference", "thumbs", "demonstration", "prompts"] as const; // first what a project's rankings are made for
 
 interface Search {
   readonly project?: string;

@@ -15,8 +15,9 @@ const fewPairs = 100; // fewer say more about chance than about people
 const readAs = {
   thumbs: "one good and one bad response of each pair",
   demonstration: "the chosen response of each pair",
+  prompts: "the prompts alone; the model writes the responses",
 };
-const rowsPerPair = { preference: 1, demonstration: 1, thumbs: 2 };
+const rowsPerPair = { preference: 1, demonstration: 1, thumbs: 2, prompts: 1 };
 
 /** What the choices come to, the command that does the same, and the button. */
 export function RunSummary({ run, project }: { run: NewRun; project: Props["project"] }) {

@@ -12,7 +12,7 @@ export interface Method {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
-  readonly learnsFrom: "preference" | "demonstration" | "thumbs";
+  readonly learnsFrom: "preference" | "demonstration" | "thumbs" | "prompts";
   readonly produces: "policy" | "reward";
   readonly fields: readonly SettingField[];
 }
