@@ -19,6 +19,11 @@ export const preferenceRow = z.object({
   margin: z.number().nullish(), // by how much the reward of the chosen one should be above
   weight: z.number().positive().nullish(), // how much the pair counts; 1 where there is none
   tie: z.boolean().nullish(), // both are equally good: which stands as chosen means nothing
+  source: z.enum(["people", "ai"]).nullish(), // who preferred it; people where nothing is said
+  judge: z.string().nullish(), // of "ai": the model, the hash of its constitution, the principle and its reasons
+  constitution: z.string().nullish(),
+  principle: z.string().nullish(),
+  rationale: z.string().nullish(),
 });
 export type PreferenceRow = z.infer<typeof preferenceRow>;
 export type Message = z.infer<typeof message>;
