@@ -11,7 +11,7 @@ const best = (answers: Partial<Situation>) => ask(answers).best?.method.name;
 
 /** Online methods as the registry describes them. */
 const method = (name: string, choice: Partial<Choice>): Method => ({
-  ...{ name, title: name, summary: "", produces: "policy", roles: ["policy"] },
+  ...{ name, title: name, summary: "", produces: "policy" },
   choice: {
     ...{ needs: [["prompts"], ["reward", "answers"]], models: 3, online: true, stability: "medium", useWhen: [] },
     ...{ avoidWhen: [], paper: { title: "", url: "" }, ...choice },

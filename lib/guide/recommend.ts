@@ -1,7 +1,7 @@
 import type { Need } from "../algorithms/choice";
 import { memoryOf } from "./memory";
 import { type Method, rules } from "./rules";
-import { type Situation, stock, type Topic } from "./situation";
+import { needNames, type Situation, stock, type Topic } from "./situation";
 
 /** A sentence, and the fact or answer that it follows from. */
 export interface Reason {
@@ -38,16 +38,16 @@ export interface Guidance {
 
 const enough = 2; // rows; fewer teach nothing
 
-/** What each need is called, and how to come by it. */
-const ways: Readonly<Record<Need, readonly [name: string, way: string]>> = {
-  pairs: ["pairs", "rank responses, or import rankings"],
-  thumbs: ["thumbs up and down", "bring a file of them"],
-  demonstrations: ["demonstrations", "bring a file of them"],
-  groups: ["pairs of at least two belief groups", "add groups to the project and let people label as them"],
-  steps: ["responses with judged steps", "bring a file of them"],
-  prompts: ["prompts", "import some"],
-  reward: ["a reward model", "train one on pairs"],
-  answers: ["prompts with a checkable answer", "bring a file of them"],
+/** How to come by what is missing. */
+const ways: Readonly<Record<Need, string>> = {
+  pairs: "rank responses, or import rankings",
+  thumbs: "bring a file of them",
+  demonstrations: "bring a file of them",
+  groups: "add groups to the project and let people label as them",
+  steps: "bring a file of them",
+  prompts: "import some",
+  reward: "train one on pairs",
+  answers: "bring a file of them",
 };
 
 /**
@@ -86,8 +86,8 @@ function missingOf(any: readonly Need[], situation: Situation, methods: readonly
   const [first] = any;
   const least = (need: Need) => (need === "reward" || need === "answers" || need === "prompts" ? 1 : enough);
   if (first === undefined || any.some((need) => stock[need].count(situation) >= least(need))) return null;
-  const names = any.map((need) => ways[need][0]);
-  const how = any.map((need) => ways[need][1]);
+  const names = any.map((need) => needNames[need]);
+  const how = any.map((need) => ways[need]);
   const makers = any.includes("reward")
     ? methods.filter(({ produces, choice }) => produces === "reward" && choice.needs.flat().includes("pairs"))
     : [];

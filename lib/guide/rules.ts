@@ -3,7 +3,7 @@ import { gigabytes, memoryOf } from "./memory";
 import { type Situation, stock, type Topic } from "./situation";
 
 /** What the guide reads of a method. */
-export type Method = Pick<AlgorithmInfo, "name" | "title" | "summary" | "produces" | "roles" | "choice">;
+export type Method = Pick<AlgorithmInfo, "name" | "title" | "summary" | "produces" | "choice">;
 
 /** Something that speaks for a method, or against it, and the fact or answer that it follows from. */
 export interface Rule {

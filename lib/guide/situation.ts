@@ -91,6 +91,18 @@ export const parts: readonly { readonly title: string; readonly topics: readonly
   { title: "What it may take", topics: ["parameters", "memory"] },
 ];
 
+/** What each need is called. */
+export const needNames: Readonly<Record<Need, string>> = {
+  pairs: "pairs",
+  thumbs: "thumbs up and down",
+  demonstrations: "demonstrations",
+  groups: "pairs of at least two belief groups",
+  steps: "responses with judged steps",
+  prompts: "prompts",
+  reward: "a reward model",
+  answers: "prompts with a checkable answer",
+};
+
 /** What a situation has of a need, in words, and how many; 0 where there is none. */
 export const stock: Readonly<Record<Need, { topic: Topic; count(s: Situation): number; words(s: Situation): string }>> =
   {

@@ -9,6 +9,7 @@ export interface SettingField {
   readonly standard: string; // the default, as text
   readonly bounds: string; // "0 to 1", "above 0"; empty without any
   readonly typical: readonly [number, number] | null;
+  readonly source: string; // where the typical range is from
   readonly advanced: boolean;
   readonly choices: readonly string[];
 }
@@ -23,6 +24,7 @@ const property = z.object({
   exclusiveMinimum: z.number().optional(),
   exclusiveMaximum: z.number().optional(),
   typical: z.tuple([z.number(), z.number()]).optional(),
+  source: z.string().default(""),
   advanced: z.boolean().default(false),
   enum: z.array(z.string()).optional(),
 });
@@ -34,8 +36,8 @@ const jsonSchema = z.object({ properties: z.record(z.string(), property) });
  */
 export function settingFields(config: z.ZodObject): SettingField[] {
   const { properties } = jsonSchema.parse(z.toJSONSchema(config, { io: "input" }));
-  return Object.entries(properties).map(([name, { type, title, description, typical, advanced, ...rest }]) => ({
-    ...{ name, title, description, advanced },
+  return Object.entries(properties).map(([name, { type, title, description, typical, source, advanced, ...rest }]) => ({
+    ...{ name, title, description, source, advanced },
     kind: type === "boolean" ? "switch" : type !== "string" ? type : rest.enum ? "choice" : "text",
     standard: String(rest.default),
     bounds: describeBounds(rest),
