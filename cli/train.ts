@@ -10,6 +10,7 @@ import { writeFreshWeights } from "../lib/nn/checkpoint-files";
 import { newestCheckpoint, readState } from "../lib/training/checkpoint";
 import type { TrainRequest } from "../lib/training/events";
 import { answer, examples, note } from "./frame/answer";
+import { reportMemory } from "./frame/memory-report";
 import { openRunFiles } from "./frame/run-files";
 import { stepProgress } from "./frame/step-progress";
 import { stopSignal } from "./frame/stop-signal";
@@ -56,6 +57,7 @@ export function register(program: Command): void {
 async function run(command: Command, given: z.output<typeof options>): Promise<void> {
   const request = await readRequest(given);
   const { train } = await import("../lib/training/train");
+  const reportPeak = await reportMemory(request);
   const saved = given.resume ? newestCheckpoint(given.out) : null;
   const files = openRunFiles(given.out, saved === null ? 0 : readState(saved).step);
   const progress = stepProgress();
@@ -90,11 +92,16 @@ async function run(command: Command, given: z.output<typeof options>): Promise<v
     }
   }
   progress.end();
+  const memory = reportPeak();
   const text =
     checkpoint === undefined
       ? `Stopped before the first step.`
       : `${ending.reason} at step ${ending.step}: ${checkpoint}`;
-  answer(command, text, { ok: true, ...{ step: ending.step, reason: ending.reason, checkpoint, metrics: last } });
+  answer(command, text, {
+    ok: true,
+    ...{ step: ending.step, reason: ending.reason, checkpoint, metrics: last },
+    memory,
+  });
 }
 
 async function readRequest(given: z.output<typeof options>): Promise<TrainRequest> {

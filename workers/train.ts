@@ -11,6 +11,7 @@ import { recordTrainEvent } from "../lib/runs/record-train-event";
 import type { TrainEvent } from "../lib/training/events";
 import { train as trainModel } from "../lib/training/train";
 import type { Task } from "./handlers";
+import { measureMemory } from "./measure-memory";
 import type { Outcome } from "./messages";
 
 /** Runs a training run, or goes on with it from its newest complete checkpoint, and stores what it yields. */
@@ -22,6 +23,7 @@ export async function train({ db, job, signal }: Task): Promise<Outcome> {
   log(job.trouble ? `Attempt ${job.attempt}. The one before: ${job.trouble}` : `Attempt ${job.attempt}.`);
 
   const rows = readDatasetRows(run.datasetId);
+  const memory = await measureMemory({ db, job, signal }, { ...run, model: checkpointDir(base.path), rows }, log);
   const events = trainModel(
     {
       algorithm: run.algorithm,
@@ -39,6 +41,7 @@ export async function train({ db, job, signal }: Task): Promise<Outcome> {
   try {
     for await (const event of events) {
       store(event);
+      if (event.type === "metrics" || event.type === "end") memory(event.type === "end");
       const line = describeEvent(event);
       if (line) log(line);
       if (event.type === "end") return { as: event.reason === "finished" ? "succeeded" : "stopped" };

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Db } from "../lib/db/client";
-import { jobs, runLogs, runMetrics } from "../lib/db/schema";
+import { jobs, runLogs, runMetrics, runs } from "../lib/db/schema";
 import { testDb } from "../lib/db/test-db";
 import { listWorkers } from "../lib/jobs/list-workers";
+import { runMemory } from "../lib/memory/run-memory";
+import { readPastMemory } from "../lib/runs/estimate-run";
 import { readRun } from "../lib/runs/read-run";
 import { resumeRun } from "../lib/runs/resume-run";
 import { addRun } from "../lib/runs/run.fixture";
@@ -122,6 +124,10 @@ test("stop saves where it is; resume goes on from exactly there", async () => {
   resumeRun(db, runId);
   await succeeded(runId);
   expectWhole(runId, [1, 2]);
+  const memory = runMemory.parse(db.select().from(runs).where(eq(runs.id, runId)).get()?.memory);
+  expect(memory.peak).toBeGreaterThan(50e6); // of a process that trained, in bytes
+  expect(memory.corrections).toBe(0); // it is its own only run here
+  expect(readPastMemory(db, "wasm")).toEqual([{ estimated: memory.raw, peak: memory.peak }]);
 });
 
 test("a worker that is told to end saves and gives the run back without spending an attempt", async () => {

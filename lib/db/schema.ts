@@ -72,6 +72,7 @@ export const projects = sqliteTable("projects", {
   createdBy: text("created_by").references(() => users.id),
   createdAt: time("created_at").notNull(),
   archivedAt: time("archived_at"),
+  constitution: text("constitution", { mode: "json" }), // lib/judge/constitution; null: the default one
 });
 
 /** A belief group: a named stance or community that an annotator may speak for. */
@@ -352,6 +353,7 @@ export const runs = sqliteTable("runs", {
   step: integer("step").notNull().default(0),
   totalSteps: integer("total_steps"),
   latest: text("latest", { mode: "json" }).$type<Record<string, number>>(), // newest value of each metric
+  memory: text("memory", { mode: "json" }), // estimated and measured; parsed by lib/memory/run-memory
   createdBy: text("created_by").references(() => users.id),
   createdAt: time("created_at").notNull(), // when it started and ended is the job's to say
 });
@@ -384,6 +386,25 @@ export const runLogs = sqliteTable(
     createdAt: time("created_at").notNull(),
   },
   (t) => [index("run_logs_run").on(t.runId, t.seq)],
+);
+
+/** What a watcher (lib/watchers) found in a run's metrics, once for each watcher. */
+export const runWarnings = sqliteTable(
+  "run_warnings",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id),
+    step: integer("step").notNull(),
+    watcher: text("watcher").notNull(), // a key of lib/watchers/registry
+    metric: text("metric").notNull(), // by TRL's name
+    value: real("value"), // null: not a finite number
+    threshold: real("threshold").notNull(),
+    message: text("message").notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("run_warnings_watcher").on(t.runId, t.watcher)],
 );
 
 /** What the model answers to fixed prompts as training goes. */
@@ -420,6 +441,79 @@ export const rounds = sqliteTable("rounds", {
   createdBy: text("created_by").references(() => users.id),
   createdAt: time("created_at").notNull(),
 });
+
+// ---- what models said -------------------------------------------------------------------------------------------
+
+/** A model behind an OpenAI-compatible endpoint. Its key lies in a file of the data folder, never in here. */
+export const endpoints = sqliteTable("endpoints", {
+  id: id(),
+  name: text("name").notNull(),
+  baseUrl: text("base_url").notNull(),
+  model: text("model").notNull(),
+  options: text("options", { mode: "json" }).notNull(), // parsed by lib/feedback/endpoint-input
+  createdBy: text("created_by").references(() => users.id),
+  createdAt: time("created_at").notNull(),
+  removedAt: time("removed_at"), // its labels stay
+});
+
+/** "Let a model judge": which tasks, by which judge and constitution, as they were when it was started. */
+export const judgings = sqliteTable("judgings", {
+  id: id(),
+  projectId: text("project_id")
+    .notNull()
+    .references(() => projects.id),
+  endpointId: text("endpoint_id").references(() => endpoints.id), // either this or a checkpoint
+  checkpointId: text("checkpoint_id").references(() => checkpoints.id),
+  judge: text("judge").notNull(), // its name then, as its labels show it
+  constitutionHash: text("constitution_hash").notNull(),
+  settings: text("settings", { mode: "json" }).notNull(), // parsed by lib/feedback/judging-settings
+  jobId: text("job_id")
+    .notNull()
+    .references(() => jobs.id),
+  createdBy: text("created_by").references(() => users.id),
+  createdAt: time("created_at").notNull(),
+});
+
+/**
+ * A judge's answer to one question: two responses by one principle in one order. AI labels: never among `labels` and
+ * `pairs`, which are people's alone. Both orders with one winner are a preference; all else is a tie.
+ */
+export const judgeAnswers = sqliteTable(
+  "judge_answers",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    judgingId: text("judging_id")
+      .notNull()
+      .references(() => judgings.id),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    taskId: text("task_id")
+      .notNull()
+      .references(() => tasks.id),
+    judgeId: text("judge_id").notNull(), // the endpoint's or the checkpoint's id
+    principleId: text("principle_id").notNull(),
+    principleHash: text("principle_hash").notNull(), // sha256 of its text: a changed one is judged anew
+    firstId: text("first_id")
+      .notNull()
+      .references(() => responses.id),
+    secondId: text("second_id")
+      .notNull()
+      .references(() => responses.id),
+    swapped: integer("swapped", { mode: "boolean" }).notNull(), // the second was shown as A
+    verdict: text("verdict", { enum: ["A", "B", "tie"] }), // of what was shown; null: none could be read
+    score: real("score"), // for what was shown as A, 0 to 1
+    rationale: text("rationale").notNull(), // all that it said
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [
+    // Nothing is asked twice of one judge; also finds the other order of a comparison.
+    uniqueIndex("judge_answers_question").on(t.judgeId, t.firstId, t.secondId, t.principleHash, t.swapped),
+    index("judge_answers_project").on(t.projectId, t.judgeId, t.taskId),
+    index("judge_answers_task").on(t.taskId),
+    index("judge_answers_judging").on(t.judgingId),
+  ],
+);
 
 // ---- work -------------------------------------------------------------------------------------------------------
 

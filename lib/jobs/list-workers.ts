@@ -4,7 +4,13 @@ import type { Db } from "../db/client";
 import { workers } from "../db/schema";
 import { holderIsGone } from "./holder";
 
-const engineSchema = z.object({ name: z.string(), device: z.string(), why: z.string().optional() });
+const engineSchema = z.object({
+  name: z.string(),
+  device: z.string(),
+  why: z.string().optional(),
+  gpu: z.boolean().default(false),
+  captured: z.boolean().default(false),
+});
 
 export interface LiveWorker {
   readonly id: string;

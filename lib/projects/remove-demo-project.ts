@@ -18,6 +18,7 @@ const statements = [
   "delete from run_metrics where run_id in (select id from runs where project_id = @project)",
   "delete from run_logs where run_id in (select id from runs where project_id = @project)",
   "delete from run_samples where run_id in (select id from runs where project_id = @project)",
+  "delete from run_warnings where run_id in (select id from runs where project_id = @project)",
   "update checkpoints set run_id = null where run_id in (select id from runs where project_id = @project)",
   "delete from runs where project_id = @project",
   "delete from datasets where project_id = @project",
