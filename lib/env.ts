@@ -16,5 +16,6 @@ export const paths = {
   dataset: (datasetId: string) => join(dataDir(), "datasets", datasetId),
   model: (name: string) => join(dataDir(), "models", name),
   run: (runId: string) => join(dataDir(), "runs", runId),
+  endpointKey: (endpointId: string) => join(dataDir(), "keys", endpointId),
   upload: (importId: string) => join(dataDir(), "uploads", importId),
 } as const;

@@ -18,6 +18,8 @@ const prefixes = {
   checkpoint: "ckp",
   job: "job",
   round: "rnd",
+  endpoint: "end",
+  judging: "jdg",
 } as const;
 
 /** A new id such as `run_0d9k3…`: 9 characters of time (so ids sort by age) and 13 random ones. */
