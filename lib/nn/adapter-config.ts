@@ -42,7 +42,7 @@ export function checkAdapterConfig(path: string, config: AdapterConfig): void {
   const name = (option: string) => `${option}: ${JSON.stringify(config[option])}`;
   const unsupported = [
     ...(config.peft_type === "LORA" ? [] : ["peft_type"]),
-    ...(["CAUSAL_LM", "SEQ_CLS", null, undefined].includes(config.task_type) ? [] : ["task_type"]),
+    ...(["CAUSAL_LM", "SEQ_CLS", "TOKEN_CLS", null, undefined].includes(config.task_type) ? [] : ["task_type"]),
     ...(isOff(config.bias) || config.bias === "none" ? [] : ["bias"]),
     ...(plainStarts.includes(config.init_lora_weights) ? [] : ["init_lora_weights"]),
     ...(["rank_pattern", "alpha_pattern"] as const).filter((option) =>

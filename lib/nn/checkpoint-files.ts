@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { AppError } from "../errors";
 import { describeArchitecture, type ModelConfig, modelConfig } from "./families";
 import { type Architecture, weightName } from "./families/architecture";
+import { type Head, headOf, headShapes, tasks } from "./heads";
 import { initialWeights } from "./initialise";
 import { type Adapter, fitAdapter, isAdapter, modelFilePath, openAdapter } from "./lora-files";
 import { mergedTensor } from "./lora-merge";
@@ -11,9 +12,6 @@ import { readJson } from "./read-json";
 import type { StoredTensor, TensorSource } from "./stored-tensor";
 import { openWeights, type WeightOptions, type WrittenWeights, writeWeights } from "./weight-files";
 import { type AdapterToWrite, writeAdapter } from "./write-adapter";
-
-/** What stands on the body: a language-model head, or a scalar head that scores a sequence. */
-export type Head = "lm" | "score";
 
 /** A model's folder, read without TensorFlow. */
 export interface Checkpoint {
@@ -26,13 +24,9 @@ export interface Checkpoint {
   readonly adapter: Adapter | null;
 }
 
-/** All weights of a model with this head, in file order. A tied head is the embedding and has no weight of its own. */
+/** All weights of a model with this head, in file order. */
 export function weightShapes(architecture: Architecture, head: Head): Map<string, readonly number[]> {
-  const { heads, hiddenSize, vocabSize, tied } = architecture;
-  const shapes = new Map(architecture.shapes);
-  if (head === "score") shapes.set(heads.score, [1, hiddenSize]);
-  else if (!tied) shapes.set(heads.lm, [vocabSize, hiddenSize]);
-  return shapes;
+  return new Map([...architecture.shapes, ...headShapes(architecture, head)]);
 }
 
 /** Every name and shape must agree: a weight left at random would look like a model that merely answers badly. */
@@ -75,10 +69,11 @@ function readFrom(folder: string, above: readonly string[]): Checkpoint {
   const base = readFrom(opened.base, [...above, path]);
   const { architecture } = base;
   const adapter = fitAdapter(opened, architecture);
-  const head: Head = base.head === "score" || adapter.replaced.has(architecture.heads.score) ? "score" : "lm";
+  const own = headOf(architecture, adapter.replaced);
+  const head = own === "lm" ? base.head : own;
   const task = opened.config.task_type;
-  if (task && (task === "SEQ_CLS") !== (head === "score")) {
-    const lacks = head === "lm" ? `there is no ${architecture.heads.score}` : `${opened.base} is a reward model`;
+  if (task && task !== tasks[head]) {
+    const lacks = head === "lm" ? `there is no ${architecture.heads.score}` : `it is of a model for ${tasks[head]}`;
     throw new AppError("invalid", `The adapter in ${folder} has the task type ${task}, but ${lacks}.`);
   }
   const weights = new Map<string, StoredTensor>();
@@ -111,8 +106,8 @@ function readWhole(folder: string): Checkpoint {
     weights.set(name, tensor);
   }
   const { heads, tied } = architecture;
-  const head: Head = weights.has(heads.score) ? "score" : "lm";
-  if (tied || head === "score") weights.delete(heads.lm);
+  const head = headOf(architecture, weights);
+  if (tied || head !== "lm") weights.delete(heads.lm);
   const shapes = weightShapes(architecture, head);
   checkWeights(folder, shapes, weights);
   const ordered = [...shapes.keys()].flatMap((name) => {
@@ -127,7 +122,10 @@ export function withHead(checkpoint: Checkpoint, head: Head, seed: number): Chec
   if (checkpoint.head === head) return checkpoint;
   const { architecture } = checkpoint;
   const fresh = initialWeights(architecture, weightShapes(architecture, head), seed);
-  const weights = new Map([...fresh].map(([name, array]) => [name, checkpoint.weights.get(name) ?? array]));
+  const own = headShapes(architecture, head); // one of this name may have been the other head's, of another shape
+  const weights = new Map(
+    [...fresh].map(([name, array]) => [name, (own.has(name) ? null : checkpoint.weights.get(name)) ?? array]),
+  );
   return { ...checkpoint, head, weights };
 }
 
@@ -152,7 +150,11 @@ export interface CheckpointToWrite extends Pick<Checkpoint, "folder" | "config" 
 
 /** config.json for the head at hand, as transformers expects it; `torch_dtype` is what it wrote before version 5. */
 function configFor({ config, head }: CheckpointToWrite, dtype: keyof typeof dtypes): ModelConfig {
-  const labels = head === "score" ? { id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } } : {};
+  const classes = { lm: [], score: ["LABEL_0"], steps: ["LABEL_0", "LABEL_1"] }[head];
+  const labels = classes.length > 0 && {
+    id2label: Object.fromEntries(classes.map((label, i) => [i, label])),
+    label2id: Object.fromEntries(classes.map((label, i) => [label, i])),
+  };
   const named = "dtype" in config || !("torch_dtype" in config) ? { dtype: dtypes[dtype] } : {};
   const old = "torch_dtype" in config ? { torch_dtype: dtypes[dtype] } : {};
   return { ...config, architectures: [describeArchitecture(config).classes[head]], ...named, ...old, ...labels };

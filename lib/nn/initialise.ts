@@ -24,7 +24,8 @@ export function initialWeights(
   seed: number,
 ): Map<string, StoredTensor> {
   const deviations = new Map(linears.map(({ name, deviation }) => [`${name}.weight`, deviation]));
-  deviations.set(heads.score, 1 / Math.sqrt(hiddenSize + 1));
+  const scalar = shapes.get(heads.score)?.[0] === 1;
+  if (scalar) deviations.set(heads.score, 1 / Math.sqrt(hiddenSize + 1));
   const draw = (name: string, shape: readonly number[]): Float32Array => {
     if (shape.length === 1) return new Float32Array(countOf(shape)).fill(name.endsWith(".bias") ? 0 : 1);
     return normals(countOf(shape), deviations.get(name) ?? initializerRange, seedFor(seed, "weights", name));

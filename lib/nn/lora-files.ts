@@ -4,6 +4,7 @@ import { AppError } from "../errors";
 import { type AdapterConfig, adapterConfig, checkAdapterConfig, ofModule } from "./adapter-config";
 import type { Architecture } from "./families/architecture";
 import { findBase } from "./find-base";
+import { headOf, headShapes } from "./heads";
 import { type LoraLayer, loraNames, loraShapes } from "./lora";
 import { openSafetensors } from "./open-safetensors";
 import { readJson } from "./read-json";
@@ -91,7 +92,9 @@ export function fitAdapter({ folder, base, config, tensors }: AdapterFolder, arc
     return [];
   };
   const found = new Map([...loraShapes(layers)].flatMap(([name, shape]) => take(name, shape)));
-  const whole = new Map(shapes).set(heads.score, [1, hiddenSize]);
+  const whole = new Map(shapes);
+  const head = headOf(architecture, left);
+  if (head !== "lm") for (const [name, shape] of headShapes(architecture, head)) whole.set(name, shape);
   if (tied)
     whole.delete(embedding); // PEFT's copy would no longer be the head's
   else whole.set(heads.lm, [vocabSize, hiddenSize]);

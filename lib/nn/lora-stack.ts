@@ -1,5 +1,6 @@
 import { AppError } from "../errors";
 import type { Architecture } from "./families/architecture";
+import { headOf, headShapes } from "./heads";
 import { type LoraLayer, type LoraSettings, loraNames } from "./lora";
 import type { Adapter } from "./lora-files";
 import type { StoredTensor, TensorSource } from "./stored-tensor";
@@ -11,8 +12,15 @@ import type { AdapterToWrite } from "./write-adapter";
  */
 
 /** @throws AppError where what lies beneath cannot be a part of one adapter */
-export function checkStackable(folder: string, first: Adapter, settings: LoraSettings, { heads }: Architecture): void {
-  const other = [...first.replaced.keys()].find((name) => name !== heads.score);
+export function checkStackable(
+  folder: string,
+  first: Adapter,
+  settings: LoraSettings,
+  architecture: Architecture,
+): void {
+  const head = headOf(architecture, first.replaced);
+  const own = headShapes(architecture, head);
+  const other = [...first.replaced.keys()].find((name) => head === "lm" || !own.has(name));
   const reason = first.layers.some(({ decomposed }) => decomposed)
     ? "it is an adapter with DoRA"
     : settings.decomposed

@@ -4,6 +4,7 @@ import { AppError } from "../errors";
 import { type Checkpoint, type CheckpointToWrite, weightShapes } from "./checkpoint-files";
 import { headFigures, headLogProbs } from "./chunked-head";
 import { type Decoder, type DecoderInput, type Parameters, weight } from "./decoder";
+import { headShapes, stepsBias, stepsWeight } from "./heads";
 import { linear } from "./layers";
 import { initialLora, type LoraLayer, type LoraSettings, loraLayers, loraShapes } from "./lora";
 import { checkStackable, stackAdapters } from "./lora-stack";
@@ -63,7 +64,7 @@ export async function openModel(checkpoint: Checkpoint, { lora = null }: OpenOpt
       return [name, { shape, read: () => tensor.read() }] as const;
     }),
   );
-  const whole = lora && head === "score" ? [decoder.heads.score] : []; // trained beside the adapter, saved with it
+  const whole = lora && head !== "lm" ? [...headShapes(decoder, head).keys()] : []; // trained beside the adapter, saved with it
   const byName = new Map(layers.map((layer) => [layer.linear.name, layer]));
   const sources = (names: Iterable<string>) =>
     new Map(Array.from(names, (name) => [name, { shape: shapes.get(name) ?? [], read: () => store.read(name) }]));
@@ -184,5 +185,10 @@ export function learner(decoder: Decoder, parameters: Parameters, differentiatio
     },
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
+    stepLogits: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor => {
+      const { steps } = decoder.heads;
+      const logits = linear(at(ids, positions), weight(parameters, stepsWeight(steps)));
+      return tf.add(logits, weight(parameters, stepsBias(steps)));
+    },
   };
 }

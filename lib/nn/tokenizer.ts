@@ -24,6 +24,8 @@ export interface Tokenizer {
   readonly hasChatTemplate: boolean;
   /** With the special tokens that the tokenizer adds by itself, such as a beginning-of-sequence token. */
   encode(text: string): number[];
+  /** A part of a sequence: without them. */
+  encodePart(text: string): number[];
   /** Special tokens, and ids that the tokenizer does not know (a padded embedding), are left out. */
   decode(ids: readonly number[]): string;
   /** @throws AppError when the checkpoint has no chat template, or the template refuses the messages. */
@@ -114,6 +116,7 @@ export function openTokenizer(checkpoint: string): Tokenizer {
   const source = findTemplate(folder, config.chat_template);
   let template: ReturnType<typeof compileTemplate> | null = null;
 
+  const encodePart = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const renderChat = (messages: readonly Message[], addGenerationPrompt: boolean): string => {
     if (source === null) {
       throw new AppError("invalid", `${folder} has no chat template, so it cannot read messages. Give it plain text.`);
@@ -139,14 +142,14 @@ export function openTokenizer(checkpoint: string): Tokenizer {
     eosIds: [...new Set([eosId, ...generation.eosIds])],
     hasChatTemplate: source !== null,
     encode: (text) => tokenizer.encode(text).ids,
+    encodePart,
     decode(ids) {
       const known = ids.filter((id) => tokenizer.id_to_token(id) !== undefined);
       if (known.length === 0) return "";
       return tokenizer.decode(known, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
     },
     renderChat,
-    encodeChat: (messages, addGenerationPrompt) =>
-      tokenizer.encode(renderChat(messages, addGenerationPrompt), { add_special_tokens: false }).ids,
+    encodeChat: (messages, addGenerationPrompt) => encodePart(renderChat(messages, addGenerationPrompt)),
   };
 }
 

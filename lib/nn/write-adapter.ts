@@ -5,6 +5,7 @@ import type { AdapterConfig } from "./adapter-config";
 import type { Architecture } from "./families/architecture";
 import { basePath } from "./find-base";
 import { combineHashes, hashModel, type ModelHash } from "./hash-model";
+import { headOf, tasks } from "./heads";
 import { type LoraLayer, type LoraSettings, targetNames } from "./lora";
 import { adapterConfigName, adapterWeightsName, peftPrefix } from "./lora-files";
 import type { TensorSource } from "./stored-tensor";
@@ -23,10 +24,10 @@ export interface AdapterToWrite {
 function configOf(folder: string, architecture: Architecture, adapter: AdapterToWrite): AdapterConfig {
   const { settings, layers, replaced, base } = adapter;
   const linears = layers.map(({ linear }) => linear);
-  const modules = [...replaced.keys()].map((name) => name.replace(/\.weight$/, ""));
+  const modules = [...new Set([...replaced.keys()].map((name) => name.replace(/\.(weight|bias)$/, "")))];
   return {
     peft_type: "LORA",
-    task_type: replaced.has(architecture.heads.score) ? "SEQ_CLS" : "CAUSAL_LM",
+    task_type: tasks[headOf(architecture, replaced)],
     base_model_name_or_path: basePath(folder, base),
     r: settings.rank,
     lora_alpha: settings.alpha,

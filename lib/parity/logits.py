@@ -3,7 +3,7 @@
     python logits.py FOLDER ...
 
 Each folder has batch.safetensors with input_ids and attention_mask, and gets theirs.safetensors with logits, as float32:
-[B, T, V] of a language model, [B, 1] of a reward model. Prints, by folder, the names of weights that did not fit.
+[B, T, V] of a language model, [B, 1] of a reward model, [B, T, 2] of a process reward model. Prints, by folder, the names of weights that did not fit.
 """
 import json
 import sys
@@ -11,15 +11,24 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSequenceClassification
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
+)
 from transformers.utils import logging
 
 logging.disable_progress_bar()
+kinds = {
+    "ForSequenceClassification": AutoModelForSequenceClassification,
+    "ForTokenClassification": AutoModelForTokenClassification,
+}
 report = {}
 for name in sys.argv[1:]:
     folder = Path(name)
-    scores = AutoConfig.from_pretrained(folder).architectures[0].endswith("ForSequenceClassification")
-    kind = AutoModelForSequenceClassification if scores else AutoModelForCausalLM
+    architecture = AutoConfig.from_pretrained(folder).architectures[0]
+    kind = next((kind for end, kind in kinds.items() if architecture.endswith(end)), AutoModelForCausalLM)
     model, loading = kind.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
     batch = {key: value.long() for key, value in load_file(folder / "batch.safetensors").items()}
     with torch.no_grad():

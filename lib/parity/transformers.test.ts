@@ -1,15 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { encodeCompletion } from "../algorithms/encode";
+import { encodeSteps, splitSteps } from "../algorithms/step-encoding";
 import { openEngine } from "../engine/engine";
 import { readCheckpoint, withHead, writeCheckpoint } from "../nn/checkpoint-files";
 import { openSafetensors } from "../nn/open-safetensors";
 import { openScorer } from "../nn/scorer";
+import { openStepScorer } from "../nn/step-scorer";
 import { inMemory } from "../nn/stored-tensor";
 import { openTokenizer } from "../nn/tokenizer";
 import { writeSafetensors } from "../nn/write-safetensors";
@@ -23,7 +25,9 @@ const python = findPython(["torch", "transformers", "safetensors"]);
 const [command, skipped] = "missing" in python ? ["", `: skipped. ${python.missing}`] : [python.command, ""];
 
 const fixtures = fileURLToPath(new URL("../nn/fixtures", import.meta.url));
-const families = readdirSync(fixtures, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const families = readdirSync(fixtures, { withFileTypes: true }).filter(({ name }) =>
+  existsSync(join(fixtures, name, "config.json")),
+);
 const root = mkdtempSync(join(tmpdir(), "chorus-transformers-"));
 
 const written = families.flatMap(({ name: family }) =>
@@ -35,6 +39,11 @@ const scored = [
   { prompt: "Why?", completion: " A longer answer, so that the two rows have not the same length." },
 ];
 const rewards = families.map(({ name: family }) => ({ family, folder: join(root, family, "score") }));
+const reasoned = [
+  { prompt: "What is 3 + 4 + 5?", completion: "3 + 4 = 7\n7 + 5 = 12\n\nSo it is 12." },
+  { prompt: "Why?", completion: "Because." },
+];
+const judges = families.map(({ name: family }) => ({ family, folder: join(root, family, "steps") }));
 
 describe.skipIf(command === "")(`what transformers computes with what Chorus wrote${skipped}`, () => {
   let unfit: Record<string, string[]> = {};
@@ -52,13 +61,19 @@ describe.skipIf(command === "")(`what transformers computes with what Chorus wro
       await writeCheckpoint(folder, withHead(readCheckpoint(join(fixtures, family)), "score", 7));
       const tokenizer = openTokenizer(folder);
       const rows = scored.map(({ prompt, completion }) => encodeCompletion(tokenizer, prompt, completion).ids);
-      const width = Math.max(...rows.map(({ length }) => length));
-      const padded = rows.flatMap((ids) => [...ids, ...Array(width - ids.length).fill(tokenizer.padId)]);
-      const mask = rows.flatMap((ids) => Array.from({ length: width }, (_, t) => (t < ids.length ? 1 : 0)));
-      await writeBatch(folder, rows.length, padded, mask);
+      await writeRows(folder, rows, tokenizer.padId);
+    }
+    for (const { family, folder } of judges) {
+      mkdirSync(folder, { recursive: true });
+      await writeCheckpoint(folder, withHead(readCheckpoint(join(fixtures, family)), "steps", 7));
+      await writeRows(
+        folder,
+        stepsOf(folder).map(({ ids }) => ids),
+        openTokenizer(folder).padId,
+      );
     }
     const script = fileURLToPath(new URL("logits.py", import.meta.url));
-    const folders = [...written, ...rewards].map(({ folder }) => folder);
+    const folders = [...written, ...rewards, ...judges].map(({ folder }) => folder);
     const env = { ...process.env, HF_HUB_OFFLINE: "1" };
     const { status, stdout, stderr } = spawnSync(command, [script, ...folders], { encoding: "utf8", env });
     if (status !== 0) throw new Error(stderr);
@@ -85,7 +100,41 @@ describe.skipIf(command === "")(`what transformers computes with what Chorus wro
     expect(theirs.length).toBe(scored.length);
     for (const [i, score] of theirs.entries()) expect(ours[i]).toBeCloseTo(score, 4);
   });
+
+  it.each(judges)(
+    "$family with two classes: every weight fits, the steps' probabilities are equal",
+    async ({ folder }) => {
+      expect(unfit[folder]).toEqual([]);
+      const scorer = await openStepScorer(folder, "\n");
+      const ours = await scorer.score(reasoned);
+      scorer.close();
+      expect(ours.map(({ length }) => length)).toEqual([3, 1]);
+      const rows = stepsOf(folder);
+      const width = Math.max(...rows.map(({ ids }) => ids.length));
+      const theirs = theirsOf(folder);
+      expect(theirs.length).toBe(rows.length * width * 2);
+      for (const [row, { ends }] of rows.entries()) {
+        for (const [step, end] of ends.entries()) {
+          const [wrong = 0, right = 0] = theirs.subarray(2 * (row * width + end));
+          expect(ours[row]?.[step]).toBeCloseTo(1 / (1 + Math.exp(wrong - right)), 4);
+        }
+      }
+    },
+  );
 });
+
+const stepsOf = (folder: string) => {
+  const tokenizer = openTokenizer(folder);
+  return reasoned.map(({ prompt, completion }) => encodeSteps(tokenizer, prompt, splitSteps(completion, "\n"), "\n"));
+};
+
+/** Rows of unlike length, padded on the right. */
+async function writeRows(folder: string, rows: readonly (readonly number[])[], padId: number) {
+  const width = Math.max(...rows.map(({ length }) => length));
+  const padded = rows.flatMap((ids) => [...ids, ...Array<number>(width - ids.length).fill(padId)]);
+  const mask = rows.flatMap((ids) => Array.from({ length: width }, (_, t) => (t < ids.length ? 1 : 0)));
+  await writeBatch(folder, rows.length, padded, mask);
+}
 
 /** A right-padded batch as transformers wants it: token ids and attention mask, [batch, T]. */
 async function writeBatch(folder: string, batch: number, ids: ArrayLike<number>, mask: ArrayLike<number>) {

@@ -22,10 +22,10 @@ export interface Architecture {
   readonly parallel: boolean;
   readonly blocks: readonly Block[];
   readonly finalNorm: string;
-  /** The weight of each head: [V, d] for language modelling, [1, d] for a score. */
-  readonly heads: { readonly lm: string; readonly score: string };
+  /** The weight of each head: [V, d] for language modelling, [1, d] for a score; of the two classes of steps the module. */
+  readonly heads: { readonly lm: string; readonly score: string; readonly steps: string };
   /** transformers' class for the model with each head, as config.json names it. */
-  readonly classes: { readonly lm: string; readonly score: string };
+  readonly classes: { readonly lm: string; readonly score: string; readonly steps: string };
   readonly eosIds: readonly number[];
   readonly initializerRange: number;
   /** Weights of the body, without any head, in file order. */
