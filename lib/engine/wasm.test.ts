@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { smallStep } from "./fixtures/small-step";
-import { openWasm } from "./wasm/as-on-cpu.fixture";
+import { openWasm, random } from "./wasm/as-on-cpu.fixture";
 
 beforeAll(openWasm);
 
@@ -14,6 +14,8 @@ const inChild = (code: string) =>
     env: { ...process.env, CHORUS_ENGINE: "wasm" },
     timeout: 60_000,
   });
+const wasm = () => tf.backend() as BackendWasm;
+const output = (size: number) => wasm().makeOutput([size], "float32"); // nothing is written: no memory is touched
 const engine = JSON.stringify(fileURLToPath(new URL("engine.ts", import.meta.url)));
 
 describe("wasm", () => {
@@ -38,15 +40,36 @@ describe("wasm", () => {
   it("says that a tensor does not fit, and goes on", async () => {
     await tf.setBackend("wasm");
     const count = tf.memory().numDataBuffers;
-    expect(() => tf.tidy(() => tf.mul(tf.ones([40_000, 1]), tf.ones([1, 40_000])))).toThrow(
-      "A tensor of shape [40000,40000] does not fit: WebAssembly has 4 GiB of memory.",
-    );
-    const backend = tf.backend() as BackendWasm;
-    const half = backend.makeOutput([2 ** 29], "float32"); // nothing is written, so it takes no memory of the machine
-    expect(() => backend.makeOutput([2 ** 29 + 1], "float32")).toThrow("[536870913] does not fit");
-    backend.disposeData(half.dataId);
+    const tooLarge =
+      /^A tensor of [\d,]+ MB does not fit: on wasm there are 3.25 GiB of memory in all, and 0.75 GiB for one/;
+    expect(() => tf.tidy(() => tf.mul(tf.ones([40_000, 1]), tf.ones([1, 40_000])))).toThrow(tooLarge);
+    const [most, rest] = [0.75 * 2 ** 28 - 2 ** 18, 2 ** 27]; // numbers: the largest tensor, half a GiB
+    expect(() => output(most + 1)).toThrow("A tensor of 805 MB");
+    const held = [1, 2, 3, 4].map(() => output(most));
+    for (const size of [most, rest]) expect(() => output(size)).toThrow(tooLarge);
+    expect(() => tf.tensor(new Float32Array(rest))).toThrow(tooLarge);
+    for (const { dataId } of held) wasm().disposeData(dataId);
     expect(tf.memory().numDataBuffers).toBe(count);
     expect((await tf.sum(tf.ones([3])).data())[0]).toBe(3);
+  });
+
+  it("computes above 2 GiB, where an address is a negative number to who takes no care, as below", async () => {
+    await tf.setBackend("wasm");
+    const compute = async () => {
+      const x = random([1100, 1200], 1);
+      const place = wasm().getMemoryOffset(x.dataId);
+      const y = tf.tidy(() => tf.sum(tf.matMul(tf.softmax(x), tf.concat([x, x], 1), true), 1));
+      const values = [...(await y.data())];
+      tf.dispose([x, y]);
+      return { place, values };
+    };
+    const lower = [1, 2, 3, 4].map(() => output(2 ** 27));
+    const above = await compute();
+    for (const { dataId } of lower) wasm().disposeData(dataId);
+    const below = await compute();
+    expect(above.place).toBeGreaterThan(2 ** 31);
+    expect(below.place).toBeLessThan(2 ** 31);
+    expect(above.values).toEqual(below.values);
   });
 
   it("ends with the process: by itself, and when an error is not caught", async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
 import { f32, i32, op, seq, set } from "./code/assembler";
 import { each } from "./code/flow";
@@ -22,18 +23,24 @@ const numbers = kernel("numbers", ["to", "half", "negative"], ({ field, float })
 );
 const unreachable = kernel("unreachable", [], () => op([0x00]));
 
-let pool: Pool;
-let memory: WebAssembly.Memory;
-let places: number;
-beforeAll(async () => {
-  const { shared } = await startSharedModule();
-  memory = shared.memory;
-  places = shared.allocate(4096);
-  pool = await startPool([increment, trap, numbers, unreachable], shared);
-});
-const view = (count: number) => new Int32Array(memory.buffer, places, count);
+describe.each([1, 2, 5])("a pool on %d cores", (cores) => {
+  let pool: Pool;
+  let memory: WebAssembly.Memory;
+  let places: number;
+  beforeAll(async () => {
+    const { shared } = await startSharedModule();
+    memory = shared.memory;
+    places = shared.allocate(4096);
+    pool = await startPool([increment, trap, numbers, unreachable], shared, cores);
+  });
+  const view = (count: number) => new Int32Array(memory.buffer, places, count);
 
-describe("a pool", () => {
+  it("has a thread for each, and every core of the machine unless told otherwise", async () => {
+    expect([pool.threads, pool.trouble]).toEqual([cores, undefined]);
+    const { shared } = await startSharedModule();
+    expect((await startPool([], shared)).threads).toBe(Math.min(availableParallelism(), 16));
+  });
+
   it("runs each chunk once, in thousands of jobs of all sizes", () => {
     for (let job = 0; job < 3000; job++) {
       const chunks = 1 + ((job * 37) % 200);
@@ -76,5 +83,11 @@ describe("a pool", () => {
     const large = pool.room(1 << 24);
     pool.integers(large, 1 << 22).fill(5);
     expect(pool.room(10)).toBe(large);
+  });
+
+  it("says that there is no room, and keeps the room it had", () => {
+    const before = pool.room(2000);
+    expect(() => pool.room(2 ** 32 - 1)).toThrow("A tensor of 4,295 MB does not fit");
+    expect(pool.room(2000)).toBe(before);
   });
 });

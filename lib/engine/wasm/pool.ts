@@ -48,7 +48,11 @@ export interface Pool {
 }
 
 /** Compiles the kernels for this memory and starts a helper for each further core; they end with the process. */
-export async function startPool(kernels: readonly Kernel[], shared: SharedMemory): Promise<Pool> {
+export async function startPool(
+  kernels: readonly Kernel[],
+  shared: SharedMemory,
+  processors = availableParallelism(),
+): Promise<Pool> {
   const fused = allowFused();
   const builder = new ModuleBuilder();
   for (const { define } of kernels) define(builder, fused);
@@ -56,7 +60,7 @@ export async function startPool(kernels: readonly Kernel[], shared: SharedMemory
   const { exports } = await WebAssembly.instantiate(module, { env: { memory: shared.memory } });
   const functions = new Map(kernels.map(({ name }, index) => [name, { run: exports[name] as Run, index }]));
 
-  const cores = Math.min(availableParallelism(), mostThreads);
+  const cores = Math.min(processors, mostThreads);
   const job = shared.allocate(jobBytes + cores * scratch.bytes);
   const own = job + jobBytes;
   const fields = new Int32Array(shared.memory.buffer, job, jobBytes / 4);
@@ -105,8 +109,9 @@ export async function startPool(kernels: readonly Kernel[], shared: SharedMemory
     },
     room(bytes) {
       if (bytes > room.bytes) {
+        const address = shared.allocate(bytes);
         shared.free(room.address);
-        room = { address: shared.allocate(bytes), bytes };
+        room = { address, bytes };
       }
       return room.address;
     },

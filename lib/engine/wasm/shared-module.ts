@@ -3,12 +3,13 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { mostAtOnce, mostBytes, noRoom } from "./no-room";
 import type { SharedMemory } from "./pool";
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")), "../wasm-out");
 const name = "tfjs-backend-wasm-threaded-simd";
-const pages = 65_536; // of 64 KiB: what the program's own memory is declared with
+const pages = mostBytes / 2 ** 16; // of 64 KiB
 
 /** The compiled program with what Emscripten and TensorFlow.js put around it. */
 export type WasmProgram = BackendWasm["wasm"];
@@ -32,11 +33,15 @@ export async function startSharedModule(): Promise<{ wasm: WasmProgram; shared: 
       dispose: cwrap("dispose", null, []),
     },
   });
+  wasm._free(wasm._malloc(8)); // Emscripten puts the functions themselves into these places at the first call
+  const malloc = wasm._malloc;
+  // The backend asks this one too; it would take 0, which stands for no memory, for an address and write there.
   const allocate = (bytes: number) => {
-    const address = wasm._malloc(bytes) >>> 0;
-    if (address === 0) throw new Error(`WebAssembly's memory has no ${bytes} bytes left.`);
+    const address = bytes > mostAtOnce ? 0 : malloc(bytes) >>> 0;
+    if (address === 0) throw noRoom(bytes);
     return address;
   };
+  wasm._malloc = allocate;
   return { wasm: wasmWithCalls, shared: { memory, pages, allocate, free: wasm._free } };
 }
 

@@ -45,7 +45,7 @@ describe("assembler", () => {
         set(i, 3),
         count(i, 20, 5, when(i32.eq(i32.and(i, 1), 0), set(n, i32.add(n, i)), set(n, i32.sub(n, i)))),
         i32.store(4, n), // -3 + 8 - 13 + 18
-        whileTrue(i, set(i, i32.shrU(i, 1)), set(sum, i32.add(sum, 100))),
+        whileTrue(i, set(i, i32.divU(i, 2)), set(sum, i32.add(sum, 100))),
         i32.store(8, sum), // 23, 11, 5, 2, 1
         whileTrue(i, i32.store(12, 1)),
       );

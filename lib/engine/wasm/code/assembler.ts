@@ -7,6 +7,7 @@
 /** Instructions that leave one value, or none where they stand as a statement. A plain number is an i32 constant. */
 export type Expr = Code | Local | number;
 
+/** Instructions as they are encoded. */
 export class Code {
   constructor(readonly bytes: readonly number[]) {}
 }
@@ -19,6 +20,7 @@ export class Local {
 export type ValueType = "i32" | "f32" | "v128";
 const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 
+/** An unsigned 32-bit integer in LEB128, as indices, sizes and offsets are written. */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];
   let rest = value >>> 0;
@@ -30,6 +32,7 @@ export function unsigned(value: number): number[] {
   return bytes;
 }
 
+/** A signed one, as constants are. */
 function signed(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value | 0; ; rest >>= 7) {
@@ -71,7 +74,6 @@ export const i32 = {
   and: binary(0x71),
   or: binary(0x72),
   shl: binary(0x74),
-  shrU: binary(0x76),
   eq: binary(0x46),
   ne: binary(0x47),
   ltU: binary(0x49),
@@ -83,15 +85,13 @@ export const i32 = {
   store: (address: Expr, value: Expr, offset = 0) => op([0x36, 2, ...unsigned(offset)], address, value),
 };
 
+/** The smaller of two unsigned integers. */
 export const minU = (a: Local, b: Local): Code => i32.select(i32.ltU(a, b), a, b);
 
 export const f32 = {
   const: (value: number) => new Code([0x43, ...new Uint8Array(Float32Array.of(value).buffer)]),
   add: binary(0x92),
   mul: binary(0x94),
-  div: binary(0x95),
-  sqrt: (a: Expr) => op([0x91], a),
-  max: binary(0x97),
   load: (address: Expr, offset = 0) => op([0x2a, 2, ...unsigned(offset)], address),
   store: (address: Expr, value: Expr, offset = 0) => op([0x38, 2, ...unsigned(offset)], address, value),
 };
@@ -120,19 +120,14 @@ export const v128 = {
   /** Lanes 0-3 are those of `a`, 4-7 those of `b`. */
   shuffle: (a: Expr, b: Expr, lanes: readonly number[]) =>
     op(simd(0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte))), a, b),
-  not: vectors(0x4d),
   and: vectors(0x4e),
   /** Bits of `a` where those of `b` are not set. */
   andNot: vectors(0x4f),
-  or: vectors(0x50),
-  xor: vectors(0x51),
   /** `a` where the mask's bits are set, else `b`. */
   choose: (mask: Expr, a: Expr, b: Expr) => op(simd(0x52), a, b, mask),
   eq: vectors(0x41),
-  ne: vectors(0x42),
   lt: vectors(0x43),
   gt: vectors(0x44),
-  le: vectors(0x45),
   ge: vectors(0x46),
   abs: vectors(0xe0),
   neg: vectors(0xe1),
