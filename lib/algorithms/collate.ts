@@ -32,9 +32,9 @@ export function padRight(sequences: readonly Pick<Encoded, "ids">[], padId: numb
 /**
  * The tokens to learn of a batch. Position n predicts target n: the token at `t` is predicted from `t - 1`, so that a
  * sequence's very first token is never a target. `rows` [R, N] is 1 where target n belongs to row r; its zero columns
- * are filling, which keeps the number of different shapes small. `learned` says of each target which token it is.
+ * are filling, which keeps the number of different shapes small (`roomFor` says how many there are). `learned` says of each target which token it is.
  */
-export function collateTargets(sequences: readonly Encoded[], padId: number) {
+export function collateTargets(sequences: readonly Encoded[], padId: number, roomFor = bucket) {
   const { width, ...ids } = padRight(sequences, padId);
   const targets = sequences.flatMap(({ ids: tokens, learn }, row) =>
     learn.flatMap(([from, to]) => {
@@ -42,7 +42,7 @@ export function collateTargets(sequences: readonly Encoded[], padId: number) {
       return tokens.slice(first, to).map((target, k) => ({ row, token: first + k, target }));
     }),
   );
-  const count = bucket(targets.length);
+  const count = roomFor(targets.length);
   const rows = new Float32Array(sequences.length * count);
   const positions = new Int32Array(count);
   const wanted = new Int32Array(count);

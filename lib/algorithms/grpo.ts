@@ -1,4 +1,3 @@
-import type { RewardSum } from "../rewards/open-rewards";
 import { byGroup, groupAdvantages, moments, normalizeThenSum, zeroVarianceShare } from "./advantages";
 import { type Batch, defineAlgorithm, type Env } from "./algorithm";
 import { grouped } from "./epoch-batches";
@@ -10,21 +9,22 @@ import {
   measureReward,
   type Prompts,
   preparePrompts,
-  roll,
   rolloutFigures,
   samplesOf,
-  scoreEpisodes,
 } from "./rollout";
-import { collateEpisodes, logProbReader, samplingDifference, tokenColumn } from "./rollout-batches";
+import { collateEpisodes, samplingDifference, tokenColumn } from "./rollout-batches";
+import {
+  counting,
+  type Judged,
+  judge,
+  onlineSteps,
+  openReaders,
+  promptsPerStep,
+  type Readers,
+  repeated,
+} from "./rollout-step";
 
-interface Judged extends RewardSum {
-  readonly episodes: readonly Episode[];
-}
-
-interface Data extends Prompts {
-  readonly logps: ReturnType<typeof logProbReader>;
-  readonly reference: ReturnType<typeof logProbReader> | null; // with beta
-}
+interface Data extends Prompts, Readers {}
 
 const select = <T>(values: readonly T[], indexes: readonly number[]) => indexes.map((i) => values[i] as T);
 
@@ -52,20 +52,17 @@ const joined = (one: Judged, other: Judged): Judged => ({
  */
 async function sampleStep(env: Env, config: GrpoConfig, data: Prompts, step: number) {
   const size = config.num_generations;
-  const count = (config.per_device_train_batch_size * config.gradient_accumulation_steps) / size;
-  const judge = async (attempt: number): Promise<Judged> => {
+  const count = promptsPerStep(config, size);
+  const ask = (attempt: number): Promise<Judged> => {
     const order = attempt === 0 ? env.seed : env.seed + attempt; // another order of the prompts
-    const prompts = choosePrompts(order, data.train, step, count);
-    const asked = prompts.flatMap((prompt) => Array.from({ length: size }, () => prompt));
-    const episodes = await roll(env, config, asked, step, attempt);
-    return { episodes, ...(await scoreEpisodes(data.rewards, episodes)) };
+    return judge(env, config, data, repeated(choosePrompts(order, data.train, step, count), size), [step, attempt]);
   };
-  let all = await judge(0);
+  let all = await ask(0);
   const telling = () => byGroup(all.totals, size, (group) => [moments(group).std >= 1e-8]);
   for (let attempt = 1; attempt <= config.dynamic_sampling; attempt++) {
     if (telling().filter(Boolean).length >= count) break;
     await env.pause();
-    all = joined(all, await judge(attempt));
+    all = joined(all, await ask(attempt));
   }
   const groups = telling().map((tells, g) => ({ tells, g }));
   const chosen = groups.toSorted((a, b) => Number(b.tells) - Number(a.tells) || a.g - b.g).slice(0, count);
@@ -135,12 +132,6 @@ function collate(lessons: readonly Lesson[], padId: number, config: GrpoConfig):
   };
 }
 
-/** Batches of which nothing counts are left out; where that is all of them, one stays, whose loss is 0. */
-function counting(batches: readonly Batch<GrpoArrays>[]): Batch<GrpoArrays>[] {
-  const some = batches.filter(({ weight }) => weight > 0);
-  return some.length > 0 ? some : batches.slice(0, 1).map((batch) => ({ ...batch, weight: 1 }));
-}
-
 /**
  * Group Relative Policy Optimization (DeepSeekMath, arXiv 2402.03300) as in TRL's GRPOTrainer, with DAPO (arXiv
  * 2503.14476), Dr. GRPO (arXiv 2503.20783) and GSPO (arXiv 2507.18071) as settings. A response's advantage is its reward's
@@ -173,18 +164,9 @@ export const grpo = defineAlgorithm({
   },
   config: grpoConfig,
   async prepare(env, config, rows): Promise<Data> {
-    return {
-      ...(await preparePrompts(env, config, rows)),
-      logps: logProbReader(env, env.program, config.temperature),
-      reference: config.beta > 0 ? logProbReader(env, env.reference, config.temperature) : null,
-    };
+    return { ...(await preparePrompts(env, config, rows)), ...openReaders(env, config, config.beta > 0) };
   },
-  steps(config, { train }) {
-    const written = config.per_device_train_batch_size * config.gradient_accumulation_steps;
-    const perEpoch = (train.length * config.num_generations) / written;
-    const total = config.max_steps > 0 ? config.max_steps : Math.ceil(config.num_train_epochs * perEpoch);
-    return { total, perEpoch };
-  },
+  steps: (config, data) => onlineSteps(config, data, promptsPerStep(config, config.num_generations)),
   async collect(env, config, data, step) {
     const { judged, discarded } = await sampleStep(env, config, data, step);
     const { episodes, totals } = judged;

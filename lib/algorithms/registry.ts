@@ -5,15 +5,25 @@ import { dpo } from "./dpo";
 import { grpo } from "./grpo";
 import { kto } from "./kto";
 import { orpo } from "./orpo";
+import { reinforce } from "./reinforce";
 import { reward } from "./reward";
+import { rloo } from "./rloo";
 import { sft } from "./sft";
 import { simpo } from "./simpo";
 
 /** Every training method. A new one is a file and a line here; forms, command line, charts and docs follow from it. */
-export const algorithms = { sft, reward, dpo, kto, orpo, simpo, cpo, grpo } as const satisfies Record<
-  string,
-  Algorithm
->;
+export const algorithms = {
+  sft,
+  reward,
+  dpo,
+  kto,
+  orpo,
+  simpo,
+  cpo,
+  grpo,
+  rloo,
+  reinforce,
+} as const satisfies Record<string, Algorithm>;
 export type AlgorithmName = keyof typeof algorithms;
 
 export function isAlgorithmName(name: string): name is AlgorithmName {

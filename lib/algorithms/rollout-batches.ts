@@ -1,6 +1,6 @@
 import type { HostArray, Tensors } from "../engine/store";
 import type { Env, Learner, ProgramMaker, Tensor } from "./algorithm";
-import { collateTargets, float32 } from "./collate";
+import { bucket, collateTargets, float32 } from "./collate";
 import type { Episode } from "./rollout";
 
 /**
@@ -12,7 +12,9 @@ export function collateEpisodes(episodes: readonly Pick<Episode, "prompt" | "com
     const ids = [...prompt.ids, ...completion];
     return { ids, learn: [[prompt.ids.length, ids.length] as const] };
   });
-  const { arrays, tokens } = collateTargets(sequences, padId);
+  // by the mean length, which differs less from batch to batch than the sum
+  const room = (tokens: number) => episodes.length * bucket(Math.ceil(tokens / episodes.length));
+  const { arrays, tokens } = collateTargets(sequences, padId, room);
   return { arrays, tokens };
 }
 export type EpisodeArrays = ReturnType<typeof collateEpisodes>["arrays"];

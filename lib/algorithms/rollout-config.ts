@@ -112,6 +112,25 @@ export const clippingFields = {
   }),
 };
 
+/** The penalty for leaving the reference, where it is part of the reward. */
+export const klField = field(
+  z.number().min(0, "Beta cannot be below 0: it would reward leaving the reference.").max(100).default(0.05),
+  {
+    title: "Beta",
+    description:
+      "What it costs a response to be likelier now than where the model started; taken off its reward. 0: nothing, and no reference is needed.",
+    typical: [0, 0.1],
+    source: "TRL's RLOO takes 0.05, RLOO's paper 0.03.",
+  },
+);
+
+export const normaliseField = (standard: boolean) =>
+  field(z.boolean().default(standard), {
+    title: "Normalise advantages",
+    description: "Brings the advantages of a step to mean 0 and deviation 1, whatever the scale of the rewards.",
+    advanced: true,
+  });
+
 /** Completions of a prompt that are compared with each other. */
 export const groupField = (standard: number, fewest: number) =>
   field(
@@ -128,7 +147,7 @@ export const groupField = (standard: number, fewest: number) =>
     },
   );
 
-/** @param name of the setting that says how many completions a prompt gets */
+/** Every prompt of a step gets all of its responses. */
 export function checkGroups(
   config: { per_device_train_batch_size: number; gradient_accumulation_steps: number; num_generations: number },
   context: z.RefinementCtx,
