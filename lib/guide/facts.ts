@@ -6,6 +6,8 @@ export interface Facts {
   readonly values: Partial<Situation>;
   /** Where a value is from, or why there is none. */
   readonly notes: Partial<Record<Topic, string>>;
+  /** The folder of a reward model, for methods that are judged by one. */
+  readonly rewardModel?: string;
 }
 
 const enough = 20; // pairs of people who decided the same comparison

@@ -18,7 +18,7 @@ const method = (name: string, choice: Partial<Choice>): Method => ({
   },
 });
 const more = [
-  ...methods.filter(({ name }) => !["grpo", "ppo", "gdpo"].includes(name)),
+  ...methods.filter(({ choice, name }) => !choice.online && name !== "gdpo"),
   method("grpo", {}),
   method("ppo", { needs: [["prompts"], ["reward"]], models: 4, stability: "low" }),
   method("gdpo", { needs: [["pairs"], ["groups"]], online: false, models: 1 }),

@@ -53,19 +53,25 @@ const ways: Readonly<Record<Need, string>> = {
 /**
  * Every method in the light of a situation: reasons and what speaks against, each tied to a fact or an answer. Points
  * are the rules' weights, added up; of equal methods the registry's first comes first.
- * @param methods what there is to choose from: the registry's, with their names for forms and links
+ * @param methods what there is to choose from
+ * @param rewardModel the folder of the one that online methods are to be judged by
  */
-export function recommend(methods: readonly Method[], situation: Situation): Guidance {
+export function recommend(methods: readonly Method[], situation: Situation, rewardModel?: string): Guidance {
   const produces = situation.goal === "writes" ? "policy" : "reward";
   const advice = methods
     .filter((method) => method.produces === produces)
-    .map((method) => adviseOn(method, situation, methods))
+    .map((method) => adviseOn(method, situation, methods, rewardModel))
     .toSorted((a, b) => b.points - a.points);
   const [best = null, ...alternatives] = advice.filter(({ missing }) => missing.length === 0);
   return { best, alternatives, outOfReach: advice.filter(({ missing }) => missing.length > 0) };
 }
 
-function adviseOn(method: Method, situation: Situation, methods: readonly Method[]): Advice {
+function adviseOn(
+  method: Method,
+  situation: Situation,
+  methods: readonly Method[],
+  rewardModel: string | undefined,
+): Advice {
   const said = rules.flatMap(({ about, weight, say }) => {
     const text = say(method, situation);
     return text === null ? [] : [{ about, weight, text }];
@@ -78,7 +84,7 @@ function adviseOn(method: Method, situation: Situation, methods: readonly Method
     reasons: sentences(said.filter(({ weight }) => weight > 0)),
     against: sentences(said.filter(({ weight }) => weight < 0)),
     missing: method.choice.needs.flatMap((any) => missingOf(any, situation, methods) ?? []),
-    settings: settingsFor(method, situation),
+    settings: [...judgesFor(method, situation, rewardModel), ...settingsFor(method, situation)],
   };
 }
 
@@ -96,6 +102,20 @@ function missingOf(any: readonly Need[], situation: Situation, methods: readonly
     text: `It needs ${names.join(" or ")}: ${[...new Set(how)].join(", or ")}.`,
     madeBy: situation.pairs >= enough ? makers.map(({ name }) => name) : [],
   };
+}
+
+/** What an online method is judged by: a rule where answers can be checked, else the reward model. */
+function judgesFor({ choice }: Method, { answers }: Situation, rewardModel: string | undefined): Setting[] {
+  const needs = choice.needs.flat();
+  if (!choice.online || !needs.includes("reward")) return [];
+  if (answers > 0 && needs.includes("answers")) {
+    const value = JSON.stringify([{ type: "numeric_answer" }]);
+    const text = "The last number of a response against the column answer; other rules can be named as well.";
+    return [{ name: "rewards", value, about: "answers", text }];
+  }
+  if (rewardModel === undefined) return [];
+  const value = JSON.stringify([{ type: "reward_model", model: rewardModel }]);
+  return [{ name: "rewards", value, about: "rewardModels", text: "The newest reward model is the judge." }];
 }
 
 /** Settings that the situation asks for. */

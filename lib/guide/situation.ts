@@ -82,6 +82,17 @@ export const situation = z.object({
 export type Situation = z.output<typeof situation>;
 export type Topic = keyof Situation;
 
+/** The answers that are a choice, in words. */
+export const choiceWords: Readonly<Partial<Record<Topic, Readonly<Record<string, string>>>>> = {
+  goal: { writes: "A model that writes", scores: "A model that scores" },
+  start: { answers: "It answers", raw: "It is raw" },
+  disagree: { unknown: "Not known", no: "No", yes: "Yes" },
+  noise: { unknown: "Not known", low: "Few", high: "Many" },
+  imitable: { false: "No", true: "Yes" },
+  online: { false: "No", true: "Yes" },
+  shorter: { false: "No", true: "Yes" },
+};
+
 /** How a situation is divided where it is asked for. */
 export const parts: readonly { readonly title: string; readonly topics: readonly Topic[] }[] = [
   { title: "What is wanted", topics: ["goal", "start", "online", "shorter"] },

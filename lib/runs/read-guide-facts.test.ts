@@ -1,0 +1,69 @@
+import { eq } from "drizzle-orm";
+import { beforeEach, expect, test } from "vitest";
+import type { Db } from "../db/client";
+import { checkpoints, tasks } from "../db/schema";
+import { testDb } from "../db/test-db";
+import { createProject } from "../projects/create-project";
+import { addLabel, addTask, addUser, type TestTask } from "../projects/project.fixture";
+import { readProject } from "../projects/read-project";
+import { readGuideFacts } from "./read-guide-facts";
+import { addBase } from "./run.fixture";
+
+let db: Db;
+let projectId: string;
+let groups: string[];
+beforeEach(() => {
+  db = testDb();
+  const input = { name: "P", beliefMode: "joining" as const, groups: [{ name: "Brief" }, { name: "Warm" }] };
+  projectId = createProject(db, null, input).id;
+  groups = readProject(db, projectId).groups.map(({ id }) => id);
+});
+
+const rank = (task: TestTask, name: string, order: string[], group = 0) =>
+  addLabel(
+    db,
+    task,
+    addUser(db, name),
+    order.map((text) => [text]),
+    { groupId: groups[group] ?? "" },
+  );
+
+test("pairs, their prompts and groups are counted; groups that want the reverse disagree", () => {
+  for (let i = 0; i < 8; i++) {
+    const task = addTask(db, projectId, `prompt ${i}`, ["a", "b", "c"]);
+    rank(task, `Ben ${i}`, ["a", "b", "c"]);
+    rank(task, `Bo ${i}`, ["a", "b", "c"]);
+    rank(task, `Willa ${i}`, ["c", "b", "a"], 1);
+  }
+  const { values, notes } = readGuideFacts(db, projectId);
+  expect(values).toMatchObject({ pairs: 72, prompts: 8, groups: 2, disagree: "yes", noise: "low", thumbs: 0 });
+  expect(notes.groups).toBe("Pairs of each: Brief: 48, Warm: 24.");
+  expect(notes.disagree).toBe(
+    "Two people of different groups differ in 100% of 48 shared comparisons, two of one group in 0%.",
+  );
+});
+
+test("imported rankings stand in where nobody has ranked", () => {
+  const task = addTask(db, projectId, "prompt", ["a", "b", "c"]);
+  const order = [...task.responses.values()].map((id) => [id]);
+  db.update(tasks).set({ importedRanking: { order } }).where(eq(tasks.id, task.id)).run();
+  const { values, notes } = readGuideFacts(db, projectId);
+  expect(values).toMatchObject({ pairs: 3, prompts: 1, groups: 0 });
+  expect(values).not.toHaveProperty("disagree");
+  expect(notes.pairs).toBe("3 from the rankings of imported files; nobody has ranked anything yet.");
+});
+
+test("reward models and the weights of the model to start from are those that are registered", () => {
+  expect(readGuideFacts(db, projectId).values).toMatchObject({ rewardModels: 0 });
+  db.update(checkpoints)
+    .set({ role: "reward" })
+    .where(eq(checkpoints.id, addBase(db, "judge")))
+    .run();
+  db.update(checkpoints)
+    .set({ parameters: 2_900_000 })
+    .where(eq(checkpoints.id, addBase(db)))
+    .run();
+  const { values, notes } = readGuideFacts(db, projectId);
+  expect(values).toMatchObject({ rewardModels: 1, parameters: 2.9 });
+  expect([notes.rewardModels, notes.parameters]).toEqual(["judge", "Of “tiny”."]);
+});
