@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { runOwnKernel } from "./own-kernel";
 import type { AdamStep, Arrays, HostArray, Program, State, Store, Tensors } from "./store";
@@ -65,6 +66,7 @@ export function createEagerStore(): Store {
             tensor.dispose();
             values[name] = data instanceof Int32Array ? data : Float32Array.from(data);
           }
+          await setImmediate(); // most backends read at once: timers, messages and signals would wait for the whole run
           return values;
         });
     },

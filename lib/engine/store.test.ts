@@ -49,6 +49,18 @@ describe.each(kinds)("%s store", (_kind, create) => {
     expect(await store.read("fresh")).toEqual(Float32Array.of(36, 69, 42, 75));
   });
 
+  it("lets timers and signals have their turn between two calls", async ({ skip }) => {
+    const store = open(skip);
+    const square = store.program(({ x }: Tensors<{ x: HostArray }>) => ({ y: tf.square(x) }));
+    const signal = AbortSignal.timeout(20);
+    let calls = 0;
+    while (!signal.aborted && calls < 50_000) {
+      await square({ x: floats([1], 3) });
+      calls++;
+    }
+    expect(signal.aborted).toBe(true);
+  });
+
   it("takes integers, and differentiates", async ({ skip }) => {
     const store = open(skip);
     await store.define([["table", { shape: [3, 2], read: () => Float32Array.of(1, 2, 3, 4, 5, 6) }]]);
