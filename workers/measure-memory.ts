@@ -31,8 +31,8 @@ export async function measureMemory(
 ): Promise<(last: boolean) => void> {
   const engine = await openEngine();
   const key = engineKey(engine);
-  const text = longestText([...rows.train, ...rows.test]);
-  const estimate = estimateRun({ algorithm, config, model, longestText: text }, engine, readPastMemory(db, key));
+  const longest = longestText([...rows.train, ...rows.test]);
+  const estimate = estimateRun({ algorithm, config, model, longest }, engine, readPastMemory(db, engine));
   log(`Memory: about ${formatBytes(estimate.total)} at its peak, ${sayCorrection(estimate)}.`);
   const memory = { machine: hostname(), engine: key, raw: estimate.raw, estimated: estimate.total };
   let stored = 0;

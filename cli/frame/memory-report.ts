@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { paths } from "../../lib/env";
-import { engineKey } from "../../lib/memory/computed-by";
-import { sayCorrection } from "../../lib/memory/correct";
+import type { ComputedBy } from "../../lib/memory/computed-by";
+import { type PastRun, sayCorrection } from "../../lib/memory/correct";
 import { longestText } from "../../lib/memory/longest-row";
 import { peakMemory } from "../../lib/memory/machine";
 import { formatBytes, partName } from "../../lib/memory/words";
@@ -22,8 +22,8 @@ interface MemoryReport {
 export async function reportMemory(request: TrainRequest): Promise<() => MemoryReport> {
   const { openEngine } = await import("../../lib/engine/engine");
   const engine = await openEngine();
-  const past = await pastRuns(engineKey(engine));
-  const planned = { ...request, longestText: longestText([...request.train, ...request.test]) };
+  const past = await pastRuns(engine);
+  const planned = { ...request, longest: longestText([...request.train, ...request.test]) };
   const { total, parts, machine, fit, savings, ...rest } = estimateRun(planned, engine, past);
   const listed = parts.map((part) => `${partName(part)} ${formatBytes(part.bytes)}`).join(", ");
   note(`Memory: about ${formatBytes(total)} at its peak (${listed}); ${sayCorrection(rest)}.`);
@@ -39,7 +39,7 @@ export async function reportMemory(request: TrainRequest): Promise<() => MemoryR
   };
 }
 
-async function pastRuns(engine: string) {
+async function pastRuns(engine: ComputedBy): Promise<PastRun[]> {
   if (!existsSync(paths.database())) return [];
   const { openData } = await import("./open-data");
   const db = openData();

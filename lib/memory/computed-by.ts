@@ -1,9 +1,12 @@
+import { z } from "zod";
+
 /** What computes a run, as far as memory goes; part of what lib/engine/engine.ts says of an engine. */
-export interface ComputedBy {
-  readonly name: string;
-  readonly gpu: boolean;
-  readonly captured: boolean; // steps are kept as graphs
-}
+export const computedBy = z.object({
+  name: z.string(),
+  gpu: z.boolean().default(false),
+  captured: z.boolean().default(true), // steps are kept as graphs, which only TensorFlow does
+});
+export type ComputedBy = z.infer<typeof computedBy>;
 
 const MB = 1e6;
 

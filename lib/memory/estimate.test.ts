@@ -94,6 +94,8 @@ describe("estimateMemory", () => {
     expect(roles({}, "preference")).toEqual(["policy", "value", "reward"]);
     expect(roles({}, "prompts")).toEqual(["policy", "reference", "value", "reward"]);
     expect(roles({ use_peft: true }, "prompts")).toEqual(["policy", "value", "reward"]);
+    const without = workload("grpo", "3.7M", 8, 128, { rewards: '[{"type":"length"}]', beta: 0 });
+    expect(estimateMemory(without).parts.some(({ role }) => role === "reference")).toBe(false);
   });
 
   test("logits stop growing where the head takes them in chunks", () => {
@@ -153,17 +155,13 @@ describe("what to do", () => {
 });
 
 test("the longest text of rows of every format; more text is more tokens, more so with few tokens to choose from", () => {
-  expect(longestText([{ prompt: "ab", chosen: "c", rejected: "def" }, { prompt: "é", completion: "" }, 3])).toBe(5);
-  expect(
-    longestText([
-      {
-        messages: [
-          { role: "user", content: "four" },
-          { role: "assistant", content: "two" },
-        ],
-      },
-    ]),
-  ).toBe(7);
+  const rows = [{ prompt: "ab", chosen: "c", rejected: "def" }, { prompt: "éé", completion: "" }, 3];
+  expect(longestText(rows)).toEqual({ row: 5, prompt: 4 });
+  const turns = [
+    { role: "user", content: "four" },
+    { role: "assistant", content: "two" },
+  ];
+  expect(longestText([{ messages: turns }])).toEqual({ row: 7, prompt: 0 });
   expect(tokensOf(1000, 512)).toBeGreaterThan(tokensOf(1000, 50_000));
   expect(tokensOf(1000, 50_000)).toBeGreaterThanOrEqual(1000 / 4);
 });

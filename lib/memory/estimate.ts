@@ -27,7 +27,10 @@ export interface Workload {
   readonly method: Pick<AlgorithmInfo, "learnsFrom" | "produces" | "roles">;
   readonly config: TrainingConfig;
   readonly by: ComputedBy;
-  /** Tokens of the data's longest row, where it is known; else rows are taken to be as long as `max_length` lets them. */
+  /**
+   * Tokens of the data's longest row, of its longest prompt where the model writes the rest; null where it is not known:
+   * then rows are taken to be as long as `max_length` lets them.
+   */
   readonly longestRow: number | null;
   /** Weights of each reward model beside the run's own models. */
   readonly rewardModels?: readonly number[];
@@ -46,13 +49,13 @@ export function estimateMemory(work: Workload): MemoryEstimate {
   const { architecture, method, config, by, rewardModels = [] } = work;
   const lora = readLora(config);
   const layers = lora ? loraLayers(architecture, lora) : [];
-  const whole = countAll(weightShapes(architecture, method.produces === "reward" ? "score" : "lm"));
+  const whole = countWeights(architecture, method.produces === "reward" ? "score" : "lm");
   const adapter = countAll(loraShapes(layers));
   const head = method.produces === "reward" ? architecture.hiddenSize : 0; // trained beside the adapter
   const trained = lora ? adapter + head : whole;
   const moments = config.optim === "sgd" ? 0 : 2;
   const own = method.produces;
-  const scored = countAll(weightShapes(architecture, "score"));
+  const scored = countWeights(architecture, "score");
   const adapterRanks = layers.reduce((sum, { rank }) => sum + rank, 0);
   const counts: Count[] = [
     [own, "weights", whole + adapter],
@@ -78,6 +81,10 @@ type Count = readonly [role: MemoryPart["role"], what: MemoryPart["what"], numbe
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
+/** Weights of a model with this head. */
+export const countWeights = (architecture: Architecture, head: "lm" | "score"): number =>
+  countAll(weightShapes(architecture, head));
+
 const countAll = (shapes: ReadonlyMap<string, readonly number[]>) => sum([...shapes.values()].map(countOf));
 
 /**
@@ -85,7 +92,8 @@ const countAll = (shapes: ReadonlyMap<string, readonly number[]>) => sum([...sha
  * weights as they then are; with LoRA it is the model with its adapter off.
  */
 function hasOwnReference({ method, config }: Workload): boolean {
-  return method.learnsFrom === "prompts" && method.roles.includes("reference") && !config.use_peft;
+  const penalised = !("beta" in config) || config.beta !== 0; // at 0 nobody asks it
+  return method.learnsFrom === "prompts" && method.roles.includes("reference") && penalised && !config.use_peft;
 }
 
 /** Operation by operation, what an operation put out stays until the gradient is made: 2.2 to 2.8 times what a graph keeps. */
@@ -93,12 +101,17 @@ const eagerShare = 2.6;
 
 type Phase = readonly (readonly ["activations" | "logits" | "cache", number])[];
 
+/** Tokens; a model that writes adds its completion to the prompt. */
+function longestSequence({ config, longestRow }: Workload): number {
+  const written = "max_completion_length" in config ? Number(config.max_completion_length) : 0;
+  return Math.min(config.max_length, longestRow ?? config.max_length) + written;
+}
+
 /** The phase of a run that adds most to what lasts. */
 function busiest(work: Workload, adapterRanks: number): Phase {
   const { architecture, method, config, by } = work;
   const per = sequencesPerRow[method.learnsFrom];
-  const longest = Math.min(config.max_length, work.longestRow ?? Number.POSITIVE_INFINITY, architecture.maxPositions);
-  const length = bucket(longest);
+  const length = bucket(Math.min(longestSequence(work), architecture.maxPositions));
   const training: RowsAtOnce = { rows: per * config.per_device_train_batch_size, length };
   const evaluated: RowsAtOnce = { rows: per * config.per_device_eval_batch_size, length };
   const head = (at: RowsAtOnce) => (method.produces === "policy" ? headNumbers(architecture, at) : 0);

@@ -19,13 +19,21 @@ function textBytes(text: unknown): number {
   return isRecord(text) ? textBytes(text.content) : 0;
 }
 
-/** Bytes of the longest sequence among rows of any of the formats that methods read. */
-export function longestText(rows: readonly unknown[]): number {
-  let longest = 0;
+/** Bytes of a dataset's longest texts. */
+export interface LongestText {
+  readonly row: number; // a prompt with its response, or a conversation
+  readonly prompt: number;
+}
+
+/** The longest texts among rows of any of the formats that methods read. */
+export function longestText(rows: readonly unknown[]): LongestText {
+  let [longest, longestPrompt] = [0, 0];
   for (const row of rows) {
     if (!isRecord(row)) continue;
+    const prompt = textBytes(row.prompt);
     const answers = [row.chosen, row.rejected, row.completion].map(textBytes);
-    longest = Math.max(longest, textBytes(row.messages), textBytes(row.prompt) + Math.max(...answers));
+    longest = Math.max(longest, textBytes(row.messages), prompt + Math.max(...answers));
+    longestPrompt = Math.max(longestPrompt, prompt);
   }
-  return longest;
+  return { row: longest, prompt: longestPrompt };
 }

@@ -5,6 +5,7 @@ import { checkpoints, jobs, runMetrics, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { isActive, type JobState, jobState } from "../jobs/job-state";
 import { listWorkers } from "../jobs/list-workers";
+import { type RunMemory, runMemory } from "../memory/run-memory";
 import { explainState } from "./explain-state";
 import { runSpeed } from "./run-speed";
 
@@ -34,6 +35,7 @@ export interface RunView {
   readonly engine: { name: string; device: string } | null;
   readonly parameters: number | null;
   readonly latest: Readonly<Record<string, number>>;
+  readonly memory: Pick<RunMemory, "estimated" | "peak"> | null; // bytes
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly checkpoints: readonly RunCheckpoint[];
@@ -78,6 +80,7 @@ export function readRun(db: Db, runId: string, now: number = Date.now()): RunVie
     engine: runEngine.safeParse(run.engine).data ?? null,
     parameters: run.parameters,
     latest: run.latest ?? {},
+    memory: runMemory.pick({ estimated: true, peak: true }).safeParse(run.memory).data ?? null,
     startedAt: job.startedAt,
     endedAt: job.finishedAt,
     checkpoints: saved,

@@ -3,6 +3,7 @@
 import { Progress } from "@radix-ui/themes";
 import { compact, duration, figure } from "@/app/_ui/figures";
 import { Stat, StatRow } from "@/app/_ui/stat";
+import { formatBytes } from "@/lib/memory/words";
 import type { RunView } from "@/lib/runs/read-run";
 import { StateBadge } from "../state-badge";
 
@@ -48,9 +49,16 @@ export function RunStatus({ run }: { run: RunView }) {
           value={run.engine?.name ?? "—"}
           hint={run.engine && `${run.engine.device}${run.parameters ? ` · ${compact(run.parameters)} weights` : ""}`}
         />
+        <Stat label="Memory at its peak" value={memoryValue(run)} hint={memoryHint(run)} />
       </StatRow>
     </div>
   );
+}
+
+const memoryValue = ({ memory }: RunView) => (memory?.peak == null ? "—" : formatBytes(memory.peak));
+
+function memoryHint({ memory }: RunView): string | undefined {
+  return memory === null ? undefined : `${formatBytes(memory.estimated)} estimated`;
 }
 
 function timeLine({ secondsLeft, startedAt, endedAt }: RunView): string {

@@ -5,7 +5,7 @@ import { type RunPage, withNews } from "./use-run-feed";
 
 const view = (step: number, attempt = 1): RunView => ({
   ...{ id: "run", name: "run", state: "running", active: true, explanation: "", attempt, step, totalSteps: 9 },
-  ...{ secondsLeft: null, tokensPerSecond: null, engine: null, parameters: null, latest: {} },
+  ...{ secondsLeft: null, tokensPerSecond: null, engine: null, parameters: null, latest: {}, memory: null },
   ...{ startedAt: null, endedAt: null, checkpoints: [] },
 });
 const news = (run: RunView, more: Partial<RunNews> = {}): RunNews => ({

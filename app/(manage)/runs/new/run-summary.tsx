@@ -7,6 +7,7 @@ import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { countSteps } from "@/lib/runs/count-steps";
 import { trainCommand } from "@/lib/runs/train-command";
+import { MemoryEstimate } from "./memory-estimate";
 import type { NewRun, Props } from "./use-new-run";
 
 const fewPairs = 100; // fewer say more about chance than about people
@@ -53,6 +54,7 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
           {learnsFrom !== "preference" && <Line name="Read as" value={readAs[learnsFrom]} />}
           <Line name="Length" value={steps === null ? "—" : `about ${steps.toLocaleString("en")} steps`} />
         </dl>
+        <MemoryEstimate run={run} projectId={project.id} />
         {run.pairs > 0 && run.pairs < fewPairs && (
           <Callout.Root color="amber" size="1" mt="4">
             <Callout.Icon>

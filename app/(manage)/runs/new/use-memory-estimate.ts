@@ -1,0 +1,38 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { RunEstimate } from "@/lib/runs/estimate-run";
+import { readSettings } from "@/lib/runs/setting-fields";
+import type { NewRun } from "./use-new-run";
+
+const quietMs = 250; // after the last key
+
+/** What the run in the form would take, asked anew when it changes; null while that makes no sense. */
+export function useMemoryEstimate({ method, base, fields, values }: NewRun, projectId: string): RunEstimate | null {
+  const [estimate, setEstimate] = useState<RunEstimate | null>(null);
+  const config = JSON.stringify(readSettings(fields, values));
+  const [algorithm, baseId] = [method?.name, base?.id];
+  useEffect(() => {
+    if (algorithm === undefined || baseId === undefined) {
+      setEstimate(null);
+      return;
+    }
+    const left = new AbortController();
+    const ask = async () => {
+      const query = new URLSearchParams({ algorithm, baseId, projectId, config });
+      try {
+        const answer = await fetch(`/api/runs/memory?${query}`, { signal: left.signal });
+        const read: RunEstimate | null = answer.ok ? await answer.json() : null;
+        if (!left.signal.aborted) setEstimate(read);
+      } catch {
+        if (!left.signal.aborted) setEstimate(null); // no connection: the form says so when it is sent
+      }
+    };
+    const timer = setTimeout(() => void ask(), quietMs);
+    return () => {
+      clearTimeout(timer);
+      left.abort();
+    };
+  }, [algorithm, baseId, projectId, config]);
+  return estimate;
+}
