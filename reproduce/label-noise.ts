@@ -4,7 +4,7 @@ import { randomFrom, seedFor } from "../lib/random";
 import type { Experiment, Surroundings } from "./experiment";
 import { mean, meanBy } from "./figures";
 import { freshModel, trainModel } from "./models";
-import { compare, sentiment, writeText } from "./world";
+import { compare, sentiment, worldLanguage, writeText } from "./world";
 
 const shares = [0, 0.1, 0.2, 0.3, 0.4];
 
@@ -38,7 +38,7 @@ async function run({ seeds, quick, folder, signal, say }: Surroundings) {
   const total = seeds.length * shares.length;
   const [trained, held] = quick ? [64, 32] : [4000, 1000];
   for (const seed of seeds) {
-    const model = await freshModel(join(folder, `fresh-${seed}`), seed);
+    const model = await freshModel(join(folder, `fresh-${seed}`), worldLanguage(), seed);
     for (const noise of shares) {
       say(`reward model on labels of which ${100 * noise}% are wrong, seed ${seed}`, rows.length, total);
       const config = { learning_rate: 1e-3, num_train_epochs: 2, per_device_train_batch_size: 32, logging_steps: 50 };
@@ -89,7 +89,7 @@ export const labelNoise: Experiment = {
       values: rows.flatMap(({ noise, seed, accuracy, on_noisy_labels, ceiling }) => [
         { noise, seed, measure: "agrees with the truth", value: accuracy },
         { noise, seed, measure: "agrees with labels as noisy as those it learned", value: on_noisy_labels },
-        { noise, seed, measure: "ceiling of the latter, 1 - noise", value: ceiling },
+        { noise, seed, measure: "its ceiling, 1 - noise", value: ceiling },
       ]) as Record<string, unknown>[],
     },
     encoding: {

@@ -5,11 +5,17 @@ import { seedFor } from "../lib/random";
 import type { TrainEvent } from "../lib/training/events";
 import { train } from "../lib/training/train";
 import { endId, padId, trainTokenizer } from "../starter/train-tokenizer";
-import { writeText } from "./world";
 
+/** A language's texts, from which its tokenizer is learned, and how many tokens that has: each word of it one. */
+export interface Language {
+  readonly texts: readonly string[];
+  readonly vocabSize: number;
+}
+
+const longest = 64;
 const shape = {
   ...{ architectures: ["LlamaForCausalLM"], model_type: "llama", hidden_act: "silu", tie_word_embeddings: true },
-  ...{ vocab_size: 472, hidden_size: 64, intermediate_size: 160, num_hidden_layers: 2, max_position_embeddings: 64 },
+  ...{ hidden_size: 64, intermediate_size: 160, num_hidden_layers: 2, max_position_embeddings: longest },
   ...{ num_attention_heads: 4, num_key_value_heads: 2, head_dim: 16, rms_norm_eps: 1e-6, rope_theta: 10000 },
   ...{ initializer_range: 0.05, pad_token_id: padId, eos_token_id: endId },
 };
@@ -17,17 +23,12 @@ const shape = {
 /** Settings that all runs of the experiments share: no warm-up games, nothing saved but the end. */
 export const plain = { lr_scheduler_type: "constant_with_warmup", warmup_ratio: 0.05, save_steps: 0, sample_steps: 0 };
 
-/** A Llama of 0.1 million parameters that knows nothing yet, with a tokenizer of this world's words. */
-export async function freshModel(folder: string, seed: number): Promise<string> {
+/** A Llama of 0.1 million parameters that knows nothing yet, with a tokenizer of the language's words. */
+export async function freshModel(folder: string, { texts, vocabSize }: Language, seed: number): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const texts = Array.from({ length: 2000 }, (_, i) => writeText(0, "tokenizer", i));
-  trainTokenizer(
-    texts.map(({ prompt, completion }) => prompt + completion),
-    shape.vocab_size,
-    64,
-    folder,
-  );
-  writeFileSync(join(folder, "config.json"), `${JSON.stringify({ ...shape, dtype: "float32" }, null, 2)}\n`);
+  trainTokenizer(texts, vocabSize, longest, folder);
+  const config = { ...shape, vocab_size: vocabSize, dtype: "float32" };
+  writeFileSync(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
   await writeFreshWeights(folder, seedFor(seed, "model"));
   return folder;
 }
@@ -60,13 +61,4 @@ export async function trainModel({ test = [], config, ...request }: Training, si
   if (last?.type !== "checkpoint") throw new Error(`${request.algorithm} wrote no final checkpoint.`);
   const heldOut = curve.findLast((values) => "eval_loss" in values) ?? {};
   return { folder: last.dir, curve, heldOut };
-}
-
-/** A policy that writes as people of this world do. */
-export async function startPolicy(folder: string, seed: number, quick: boolean, signal: AbortSignal): Promise<string> {
-  const model = await freshModel(join(folder, "fresh"), seed);
-  const rows = Array.from({ length: quick ? 64 : 8000 }, (_, i) => writeText(seed, "written", i));
-  const config = { learning_rate: 3e-3, num_train_epochs: 1, per_device_train_batch_size: 32, logging_steps: 50 };
-  const run = { algorithm: "sft", model, config, train: rows, seed, out: join(folder, "sft") };
-  return (await trainModel(run, signal)).folder;
 }

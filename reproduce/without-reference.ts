@@ -3,8 +3,9 @@ import { randomFrom, seedFor } from "../lib/random";
 import type { Experiment, Surroundings } from "./experiment";
 import { meanBy } from "./figures";
 import { draw, judgePolicy } from "./judge-policy";
-import { startPolicy, trainModel } from "./models";
-import { compare, sentiment, writeText } from "./world";
+import { trainModel } from "./models";
+import { promptsOf, startPolicy } from "./start-policy";
+import { compare, sentiment } from "./world";
 
 const steps = 150;
 /** Each at settings of its paper, but for the learning rate, which so small a model needs higher and all share. */
@@ -15,15 +16,13 @@ const methods: Readonly<Record<string, { title: string; config: Readonly<Record<
   simpo: { title: "SimPO", config: { beta: 2.5, simpo_gamma: 1.375, cpo_alpha: 0 } },
 };
 
-const promptsOf = (count: number, seed: number, part: string) =>
-  Array.from({ length: count }, (_, i) => writeText(seed, part, i).prompt);
-
-async function run({ seeds, quick, folder, signal, say }: Surroundings) {
+async function run(surroundings: Surroundings) {
+  const { seeds, quick, folder, signal, say } = surroundings;
   const rows: Record<string, number | string>[] = [];
   const total = seeds.length * Object.keys(methods).length;
   for (const seed of seeds) {
     say(`a policy to start from, seed ${seed}`, rows.filter(({ method }) => method !== "start").length, total);
-    const start = await startPolicy(join(folder, `start-${seed}`), seed, quick, signal);
+    const start = await startPolicy(seed, surroundings);
     const random = randomFrom(seedFor(seed, "labels"));
     const drawn = await draw(start, promptsOf(quick ? 32 : 1500, seed, "asked"), 2, seedFor(seed, "drawn"));
     const pairs = drawn.flatMap(([one, other]) => {

@@ -35,6 +35,14 @@ export function writeText(seed: number, ...coordinates: readonly (string | numbe
   return { prompt, completion: ` ${words.join(" ")}` };
 }
 
+/** For the tokenizer. */
+export const worldLanguage = () => ({
+  vocabSize: 472,
+  texts: Array.from({ length: 2000 }, (_, i) => writeText(0, "tokenizer", i)).map(
+    ({ prompt, completion }) => prompt + completion,
+  ),
+});
+
 const words = (completion: string) => completion.trim().split(/\s+/).filter(Boolean);
 
 /** The mean of the words' polarities, in -1..1; 0 for no word. */
