@@ -1,4 +1,5 @@
 import type { Differing } from "../stats/group-disagreement";
+import type { Taken } from "./memory";
 import type { Situation, Topic } from "./situation";
 
 /** What is known of a situation before anybody is asked. */
@@ -8,6 +9,8 @@ export interface Facts {
   readonly notes: Partial<Record<Topic, string>>;
   /** The folder of a reward model, for methods that are judged by one. */
   readonly rewardModel?: string;
+  /** What each method takes of the model to start from, by its name; holds while `parameters` is what was found. */
+  readonly taken?: Readonly<Record<string, Taken>>;
 }
 
 const enough = 20; // pairs of people who decided the same comparison

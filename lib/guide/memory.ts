@@ -1,15 +1,21 @@
 import type { Choice } from "../algorithms/choice";
 import type { Situation } from "./situation";
 
+/** Memory at a run's peak, in GB. */
+export interface Taken {
+  readonly full: number; // every weight is trained
+  readonly lora: number;
+}
+
 const bytesPerNumber = 4;
 
 /**
- * The least memory that a method takes, in GB: for the model that learns its weights, gradients and Adam's two moments,
- * for each other one its weights. With LoRA nearly all of it is the weights. What is computed with them comes on top.
+ * The least that a method takes, from the number of weights alone: of the model that learns its weights, gradients and
+ * Adam's two moments, of each other one its weights. What is computed with them comes on top; lib/memory knows how much.
  */
-export function memoryOf({ choice }: { choice: Choice }, { parameters }: Situation): { full: number; lora: number } {
+export function leastMemory({ models }: Choice, { parameters }: Situation): Taken {
   const weights = (parameters * 1e6 * bytesPerNumber) / 1e9;
-  return { full: weights * (4 + choice.models - 1), lora: weights * choice.models };
+  return { full: weights * (4 + models - 1), lora: weights * models };
 }
 
 export function gigabytes(value: number): string {

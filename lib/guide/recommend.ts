@@ -1,5 +1,6 @@
 import type { Need } from "../algorithms/choice";
-import { memoryOf } from "./memory";
+import type { Facts } from "./facts";
+import { leastMemory, type Taken } from "./memory";
 import { type Method, rules } from "./rules";
 import { needNames, type Situation, stock, type Topic } from "./situation";
 
@@ -36,6 +37,7 @@ export interface Guidance {
   readonly outOfReach: readonly Advice[]; // something is missing
 }
 
+const nothingFound: Facts = { values: {}, notes: {} };
 const enough = 2; // rows; fewer teach nothing
 
 /** How to come by what is missing. */
@@ -54,26 +56,23 @@ const ways: Readonly<Record<Need, string>> = {
  * Every method in the light of a situation: reasons and what speaks against, each tied to a fact or an answer. Points
  * are the rules' weights, added up; of equal methods the registry's first comes first.
  * @param methods what there is to choose from
- * @param rewardModel the folder of the one that online methods are to be judged by
+ * @param facts what was found, for what no answer can say
  */
-export function recommend(methods: readonly Method[], situation: Situation, rewardModel?: string): Guidance {
+export function recommend(methods: readonly Method[], situation: Situation, facts: Facts = nothingFound): Guidance {
   const produces = situation.goal === "writes" ? "policy" : "reward";
   const advice = methods
     .filter((method) => method.produces === produces)
-    .map((method) => adviseOn(method, situation, methods, rewardModel))
+    .map((method) => adviseOn(method, situation, methods, facts))
     .toSorted((a, b) => b.points - a.points);
   const [best = null, ...alternatives] = advice.filter(({ missing }) => missing.length === 0);
   return { best, alternatives, outOfReach: advice.filter(({ missing }) => missing.length > 0) };
 }
 
-function adviseOn(
-  method: Method,
-  situation: Situation,
-  methods: readonly Method[],
-  rewardModel: string | undefined,
-): Advice {
+function adviseOn(method: Method, situation: Situation, methods: readonly Method[], facts: Facts): Advice {
+  const known = situation.parameters === facts.values.parameters ? facts.taken?.[method.name] : undefined;
+  const taken = known ?? leastMemory(method.choice, situation);
   const said = rules.flatMap(({ about, weight, say }) => {
-    const text = say(method, situation);
+    const text = say(method, situation, taken);
     return text === null ? [] : [{ about, weight, text }];
   });
   const sentences = (some: typeof said) =>
@@ -84,7 +83,7 @@ function adviseOn(
     reasons: sentences(said.filter(({ weight }) => weight > 0)),
     against: sentences(said.filter(({ weight }) => weight < 0)),
     missing: method.choice.needs.flatMap((any) => missingOf(any, situation, methods) ?? []),
-    settings: [...judgesFor(method, situation, rewardModel), ...settingsFor(method, situation)],
+    settings: [...judgesFor(method, situation, facts.rewardModel), ...settingsFor(method, situation, taken)],
   };
 }
 
@@ -119,8 +118,7 @@ function judgesFor({ choice }: Method, { answers }: Situation, rewardModel: stri
 }
 
 /** Settings that the situation asks for. */
-function settingsFor(method: Method, s: Situation): Setting[] {
-  const { full, lora } = memoryOf(method, s);
+function settingsFor(method: Method, s: Situation, { full, lora }: Taken): Setting[] {
   const settings: Setting[] = [];
   if (s.memory > 0 && full > s.memory && lora <= s.memory) {
     settings.push({ name: "use_peft", value: "true", about: "memory", text: "LoRA, so that it fits into the memory." });

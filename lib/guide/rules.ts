@@ -1,5 +1,5 @@
 import type { AlgorithmInfo } from "../algorithms/algorithm";
-import { gigabytes, memoryOf } from "./memory";
+import { gigabytes, type Taken } from "./memory";
 import { type Situation, stock, type Topic } from "./situation";
 
 /** What the guide reads of a method. */
@@ -10,7 +10,7 @@ export interface Rule {
   readonly about: Topic;
   readonly weight: number; // below 0: against
   /** The sentence that says so; null where it does not apply. */
-  say(method: Method, s: Situation): string | null;
+  say(method: Method, s: Situation, taken: Taken): string | null;
 }
 
 const needs = (method: Method) => method.choice.needs.flat();
@@ -138,13 +138,12 @@ const general: readonly Rule[] = [
   {
     about: "memory",
     weight: -3,
-    say(method, s) {
-      const { full, lora } = memoryOf(method, s);
-      if (s.memory === 0 || s.parameters === 0 || full <= s.memory) return null;
+    say(_, s, { full, lora }) {
+      if (s.memory === 0 || full <= s.memory) return null;
       const has = `and there are ${gigabytes(s.memory)}`;
       if (lora > s.memory)
-        return `Even with LoRA it takes at least ${gigabytes(lora)} of memory, ${has}. Take a smaller model.`;
-      return `Training every weight takes at least ${gigabytes(full)} of memory, ${has}: use LoRA, which takes ${gigabytes(lora)}.`;
+        return `Even with LoRA it takes about ${gigabytes(lora)} of memory, ${has}. Take a smaller model.`;
+      return `Training every weight takes about ${gigabytes(full)} of memory, ${has}: use LoRA, which takes ${gigabytes(lora)}.`;
     },
   },
   {
@@ -171,7 +170,7 @@ const general: readonly Rule[] = [
 
 const only = (name: string, { say, ...rule }: Rule): Rule => ({
   ...rule,
-  say: (method, s) => (method.name === name ? say(method, s) : null),
+  say: (method, s, taken) => (method.name === name ? say(method, s, taken) : null),
 });
 
 /** What tells methods apart that read the same data. */

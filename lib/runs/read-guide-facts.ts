@@ -1,9 +1,15 @@
+import { algorithms } from "../algorithms/registry";
 import { countPairs } from "../datasets/count-pairs";
+import { longestTextOf } from "../datasets/longest-text-of";
 import type { Db } from "../db/client";
+import { AppError } from "../errors";
 import { type Facts, readDisagreement } from "../guide/facts";
+import type { Taken } from "../guide/memory";
+import { machineMemory } from "../memory/machine";
 import { groupDisagreement, type Judgement } from "../stats/group-disagreement";
 import { checkpointDir } from "./checkpoint-path";
-import { listCheckpoints } from "./list-checkpoints";
+import { estimateRun, expectedEngine } from "./estimate-run";
+import { type ListedCheckpoint, listCheckpoints } from "./list-checkpoints";
 
 const newest = 20_000; // pairs that are looked at for disagreement
 const inFilesOnly = "A project holds rankings; these come in a file, to the command line.";
@@ -19,10 +25,12 @@ export function readGuideFacts(db: Db, projectId: string): Facts {
   const [judge] = rewardModels;
   return {
     ...(judge && { rewardModel: checkpointDir(judge.path) }),
+    ...(base && { taken: memoryTaken(db, projectId, base) }),
     values: {
       ...values,
       ...{ pairs: all > 0 ? all : imported, thumbs: 0, demonstrations: 0, steps: 0, answers: 0, groups: named.length },
       ...{ prompts: countPrompts(db, projectId, all > 0), rewardModels: rewardModels.length },
+      memory: Number((machineMemory().total / 1e9).toPrecision(3)),
       ...(base && { parameters: Number((base.parameters / 1e6).toPrecision(3)) }),
     },
     notes: {
@@ -39,6 +47,7 @@ export function readGuideFacts(db: Db, projectId: string): Facts {
               .slice(0, 3)
               .join(", ")}${rewardModels.length > 3 ? " …" : ""}`
           : "None is registered yet.",
+      memory: "Of the machine that this server runs on.",
       ...(base && { parameters: `Of “${base.name}”.` }),
     },
   };
@@ -54,6 +63,25 @@ function pairsNote(all: number, imported: number): string {
 function startingPoint(db: Db) {
   const policies = listCheckpoints(db, "policy");
   return policies.find(({ run }) => run === null) ?? policies[0];
+}
+
+/** What each method would take with its defaults, whole and with LoRA. A base that cannot be read is nobody's answer. */
+function memoryTaken(db: Db, projectId: string, { path }: ListedCheckpoint): Record<string, Taken> {
+  const engine = expectedEngine(db);
+  const longest = longestTextOf(db, projectId);
+  const gigabytes = (algorithm: string, config: object) =>
+    estimateRun({ algorithm, config, model: checkpointDir(path), longest }, engine, []).total / 1e9;
+  try {
+    return Object.fromEntries(
+      Object.keys(algorithms).map((name) => [
+        name,
+        { full: gigabytes(name, {}), lora: gigabytes(name, { use_peft: true }) },
+      ]),
+    );
+  } catch (error) {
+    if (error instanceof AppError) return {};
+    throw error;
+  }
 }
 
 function countPrompts(db: Db, projectId: string, labelled: boolean): number {
