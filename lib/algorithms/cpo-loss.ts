@@ -7,6 +7,7 @@ interface Completions {
   readonly sums: Tensor; // [2B], S(y)
   readonly lengths: Tensor; // [2B], |y| in tokens
   readonly weights: Tensor; // [B]
+  readonly masks?: Readonly<Record<string, Tensor>>; // of belief groups (group-metrics.ts)
 }
 
 export interface CpoSettings {
@@ -21,7 +22,7 @@ export interface CpoSettings {
  * CPO, arXiv 2401.08417, with d = S(y_w) - S(y_l): -log sigmoid(beta d) + alpha NLL(y_w), or hinge in its place. SimPO
  * (arXiv 2405.14734) and IPO take mean log-probs of a token: -log sigmoid(beta d - gamma), (d - 1 / (2 beta))^2.
  */
-export function cpoLoss(tf: Tf, { sums, lengths, weights }: Completions, settings: CpoSettings): Loss {
+export function cpoLoss(tf: Tf, { sums, lengths, weights, masks }: Completions, settings: CpoSettings): Loss {
   const { loss_type, beta, cpo_alpha, label_smoothing, simpo_gamma } = settings;
   const averaged = loss_type === "simpo" || loss_type === "ipo";
   const logps = averaged ? tf.div(sums, tf.maximum(lengths, 1)) : sums;
@@ -41,6 +42,6 @@ export function cpoLoss(tf: Tf, { sums, lengths, weights }: Completions, setting
     cpo_alpha > 0 ? tf.neg(tf.div(tf.sum(tf.mul(imitated, weights)), tf.maximum(tf.sum(tokens), 1))) : tf.scalar(0);
   return {
     loss: cpo_alpha > 0 ? tf.add(loss, tf.mul(cpo_alpha, nll)) : loss,
-    metrics: { ...pairMetrics(tf, tf.mul(beta, logps), logps), nll_loss: nll },
+    metrics: { ...pairMetrics(tf, tf.mul(beta, logps), logps, masks), nll_loss: nll },
   };
 }

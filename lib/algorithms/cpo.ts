@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { defineAlgorithm } from "./algorithm";
 import { cpoLoss } from "./cpo-loss";
+import { groupFields } from "./group-weights";
 import { offline } from "./offline";
-import { collatePairs, freePairs, readCompletions } from "./pairs";
+import { collatePairs, freePairs, readCompletions, worstPairs } from "./pairs";
 import { field, trainingFields } from "./training-config";
 
 const config = z
@@ -14,6 +15,7 @@ const config = z
       per_device_train_batch_size: 8,
       max_length: 512,
     }),
+    ...groupFields,
     beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
       title: "Beta",
       description: "How sharply chosen and rejected are told apart: the scale of their difference in log-probability.",
@@ -83,7 +85,8 @@ export const cpo = defineAlgorithm({
   ...offline(config, { ...freePairs, collate: collatePairs }),
   loss({ tf }, config, tensors, model) {
     const { logps: sums, lengths, logits } = readCompletions(tf, tensors, model);
-    const { loss, metrics } = cpoLoss(tf, { sums, lengths, weights: tensors.weights }, config);
+    const { loss, metrics } = cpoLoss(tf, { sums, lengths, weights: tensors.weights, masks: tensors }, config);
     return { loss, metrics: { ...metrics, ...logits } };
   },
+  summarise: worstPairs,
 });

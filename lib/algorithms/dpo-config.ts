@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type PairLoss, type PairLossName, pairLosses, pairLossNames } from "./dpo-losses";
 import { divergenceNames } from "./f-divergence";
+import { groupFields } from "./group-weights";
 import { field, trainingFields } from "./training-config";
 
 const fields = z.strictObject({
@@ -11,6 +12,7 @@ const fields = z.strictObject({
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
+  ...groupFields,
   beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
     title: "Beta",
     description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",

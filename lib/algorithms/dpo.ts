@@ -17,6 +17,7 @@ import {
   readCompletions,
   unfitPair,
   weightedMean,
+  worstPairs,
 } from "./pairs";
 
 /** What the loss sees of a batch of pairs: all chosen, then all rejected completions, each [2B]; weights [B]. */
@@ -25,10 +26,11 @@ interface Completions {
   readonly reference: Tensor; // the same of the reference
   readonly lengths: Tensor; // tokens
   readonly weights: Tensor;
+  readonly masks?: Readonly<Record<string, Tensor>>; // of belief groups (group-metrics.ts)
 }
 
 /** The weighted sum of the losses that the settings name (dpo-losses.ts), with TRL's figures. */
-export function dpoLoss(tf: Tf, { logps, reference, lengths, weights }: Completions, config: DpoConfig): Loss {
+export function dpoLoss(tf: Tf, { logps, reference, lengths, weights, masks }: Completions, config: DpoConfig): Loss {
   const diverge = (logRatios: Tensor) =>
     divergences[config.f_divergence_type](tf, logRatios, config.f_alpha_divergence_coef);
   const [chosen, rejected] = halves(tf, tf.sub(logps, reference));
@@ -44,15 +46,15 @@ export function dpoLoss(tf: Tf, { logps, reference, lengths, weights }: Completi
   });
   const rewards = tf.mul(config.beta, tf.sub(logps, reference));
   const loss = losses.reduce((sum, each) => tf.add(sum, each));
-  return { loss, metrics: pairMetrics(tf, rewards, logps) };
+  return { loss, metrics: pairMetrics(tf, rewards, logps, masks) };
 }
 
 interface ReferencedPair extends Pair {
   readonly reference: readonly [chosen: number, rejected: number];
 }
 
-const collate = (pairs: readonly ReferencedPair[], padId: number) => {
-  const { arrays, ...batch } = collatePairs(pairs, padId);
+const collate = (pairs: readonly ReferencedPair[], padId: number, config?: unknown, groups?: readonly string[]) => {
+  const { arrays, ...batch } = collatePairs(pairs, padId, config, groups);
   const reference = [...pairs.map((pair) => pair.reference[0]), ...pairs.map((pair) => pair.reference[1])];
   return { ...batch, arrays: { ...arrays, reference: float32(reference, reference.length) } };
 };
@@ -107,7 +109,8 @@ export const dpo = defineAlgorithm({
   loss({ tf }, config, tensors, model) {
     const { logps, lengths, logits, entropy, accuracy } = readCompletions(tf, tensors, model);
     const { reference, weights } = tensors;
-    const { loss, metrics } = dpoLoss(tf, { logps, lengths, reference, weights }, config);
+    const { loss, metrics } = dpoLoss(tf, { logps, lengths, reference, weights, masks: tensors }, config);
     return { loss, metrics: { ...metrics, ...logits, entropy, mean_token_accuracy: accuracy } };
   },
+  summarise: worstPairs,
 });

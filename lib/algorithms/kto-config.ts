@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupFields } from "./group-weights";
 import { field, trainingFields } from "./training-config";
 
 const weight = z.number().positive("The weight must be above 0.").max(100).default(1);
@@ -13,6 +14,7 @@ export const ktoConfig = z
       per_device_train_batch_size: 8,
       max_length: 512,
     }),
+    ...groupFields,
     beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
       title: "Beta",
       description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",

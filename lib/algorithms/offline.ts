@@ -4,11 +4,14 @@ import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
 import type { Batch, Env, Rows, Spec } from "./algorithm";
 import { epochBatches, grouped } from "./epoch-batches";
+import { countGroups, weighGroups } from "./group-weights";
 import type { TrainingSchema } from "./training-config";
 
 /** How a method that learns from a fixed dataset reads it. */
 interface Offline<Config, Row, Example, A extends Arrays> {
   readonly row: z.ZodType<Row>;
+  /** What a row says of all rows together, such as how common its belief is; training rows first. */
+  relate?(rows: readonly Row[], training: readonly Row[], config: Config): readonly Row[];
   /** One row as numbers, usually one example; none when nothing of it fits into `length` tokens. */
   encode(row: Row, tokenizer: Tokenizer, length: number, config: Config): readonly Example[];
   /** Puts examples together before they are grouped into batches, such as several in one sequence. */
@@ -23,17 +26,21 @@ interface Offline<Config, Row, Example, A extends Arrays> {
     examples: readonly Example[],
     batches: readonly (readonly number[])[],
   ): Promise<readonly Example[]>;
-  collate(examples: readonly Example[], padId: number, config: Config): Batch<A>;
+  /** @param groups the belief groups of the data, where there are several: what is measured of each apart */
+  collate(examples: readonly Example[], padId: number, config: Config, groups: readonly string[]): Batch<A>;
   /** Tokens of the example's longest sequence: what it makes a batch cost. */
   length(example: Example): number;
   /** What a row that does not fit is called in the log. */
   readonly unfit: string;
 }
 
+const mostGroups = 12; // that are measured apart: the largest
+
 interface Dataset<Example> {
   readonly train: readonly Example[];
   readonly test: readonly Example[];
   readonly padId: number;
+  readonly groups: readonly string[];
   /** The batches of an epoch, as indexes into `train`. */
   batches(epoch: number): readonly (readonly number[])[];
 }
@@ -51,7 +58,7 @@ function explain(issues: readonly z.core.$ZodIssue[], path: readonly PropertyKey
  * The part of a `Spec` that all methods over a fixed dataset share: encode once, shuffle by epoch, group, pad.
  * @param _schema the method's settings, for their type alone
  */
-export function offline<S extends TrainingSchema, Row, Example, A extends Arrays>(
+export function offline<S extends TrainingSchema, Row extends object, Example, A extends Arrays>(
   _schema: S,
   method: Offline<z.output<S>, Row, Example, A>,
 ): Pick<Spec<S, Dataset<Example>, A>, "prepare" | "steps" | "collect" | "heldOut"> {
@@ -61,12 +68,13 @@ export function offline<S extends TrainingSchema, Row, Example, A extends Arrays
     if (parsed.success) return parsed.data;
     throw new AppError("invalid", `Row ${line} of the ${name} data: ${explain(parsed.error.issues)}`);
   };
-  const encodeAll = async (env: Env, config: Config, rows: readonly unknown[], name: string) => {
+  const parseRows = (rows: readonly unknown[], name: string) => rows.map((raw, i) => parseRow(raw, name, i + 1));
+  const encodeAll = async (env: Env, config: Config, rows: readonly Row[], name: string) => {
     const length = Math.min(config.max_length, env.maxPositions);
     const kept: Example[] = [];
     let dropped = 0;
-    for (const [i, raw] of rows.entries()) {
-      const examples = method.encode(parseRow(raw, name, i + 1), env.tokenizer, length, config);
+    for (const [i, row] of rows.entries()) {
+      const examples = method.encode(row, env.tokenizer, length, config);
       kept.push(...examples);
       if (examples.length === 0) dropped++;
       if (i % 200 === 199) await env.pause();
@@ -75,13 +83,25 @@ export function offline<S extends TrainingSchema, Row, Example, A extends Arrays
     if (dropped > 0) env.log("warning", `${dropped} of ${rows.length} ${name} rows left out: ${method.unfit}.`);
     return method.merge?.(kept, length, config) ?? kept;
   };
+  const readRows = (config: Config, rows: Rows) => {
+    let train: readonly Row[] = parseRows(rows.train, "training");
+    let test: readonly Row[] = parseRows(rows.test, "held-out");
+    if ("group_weights" in config) {
+      const mix = String(config.group_weights);
+      [train, test] = [weighGroups(train, mix), weighGroups(test, mix, { heldOut: true })];
+    }
+    const groups = countGroups(train).map(([group]) => group);
+    if (method.relate) [train, test] = [method.relate(train, train, config), method.relate(test, train, config)];
+    return { train, test, groups: groups.length > 1 ? groups.slice(0, mostGroups) : [] };
+  };
   const perEpoch = (config: Config, { train }: Dataset<Example>) =>
     Math.ceil(Math.ceil(train.length / config.per_device_train_batch_size) / config.gradient_accumulation_steps);
 
   return {
     async prepare(env, config, rows: Rows) {
-      let train = await encodeAll(env, config, rows.train, "training");
-      let test = await encodeAll(env, config, rows.test, "held-out");
+      const read = readRows(config, rows);
+      let train = await encodeAll(env, config, read.train, "training");
+      let test = await encodeAll(env, config, read.test, "held-out");
       if (train.length === 0) {
         throw new AppError(
           "invalid",
@@ -99,7 +119,7 @@ export function offline<S extends TrainingSchema, Row, Example, A extends Arrays
         if (epoch !== current.epoch) current = { epoch, batches: epochBatches(config, lengths, env.seed, epoch) };
         return current.batches;
       };
-      return { train, test, padId: env.tokenizer.padId, batches };
+      return { train, test, padId: env.tokenizer.padId, groups: read.groups, batches };
     },
     steps(config, data) {
       const epoch = perEpoch(config, data);
@@ -116,11 +136,14 @@ export function offline<S extends TrainingSchema, Row, Example, A extends Arrays
           rows.flatMap((i) => data.train[i] ?? []),
           data.padId,
           config,
+          data.groups,
         ),
       );
       return { updates: [update] };
     },
     heldOut: (config, data) =>
-      grouped(data.test, config.per_device_eval_batch_size).map((rows) => method.collate(rows, data.padId, config)),
+      grouped(data.test, config.per_device_eval_batch_size).map((rows) =>
+        method.collate(rows, data.padId, config, data.groups),
+      ),
   };
 }

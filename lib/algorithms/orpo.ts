@@ -2,9 +2,11 @@ import { z } from "zod";
 import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { collateTargets, float32 } from "./collate";
 import type { Encoded } from "./encode";
+import { groupMasks } from "./group-metrics";
+import { groupFields } from "./group-weights";
 import { negLogSigmoid } from "./log-sigmoid";
 import { offline } from "./offline";
-import { freePairs, halves, type Pair, pairMetrics, sequencesOf, weightedMean, weightsOf } from "./pairs";
+import { freePairs, halves, type Pair, pairMetrics, sequencesOf, weightedMean, weightsOf, worstPairs } from "./pairs";
 import { logitMetrics } from "./token-metrics";
 import { field, trainingFields } from "./training-config";
 
@@ -16,6 +18,7 @@ const config = z.strictObject({
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
+  ...groupFields,
   beta: field(
     z.number().positive("Beta must be above 0: at 0 only the chosen responses are imitated.").max(100).default(0.1),
     {
@@ -39,6 +42,7 @@ interface Odds {
   readonly logps: Tensor; // [2B], mean log-prob of a token, of all chosen, then of all rejected completions
   readonly nll: Tensor; // cross-entropy of what is imitated
   readonly weights: Tensor; // [B]
+  readonly masks?: Readonly<Record<string, Tensor>>; // of belief groups (group-metrics.ts)
 }
 
 const surest = -1e-6; // at 0 the odds would be infinite
@@ -47,7 +51,7 @@ const surest = -1e-6; // at 0 the odds would be infinite
  * ORPO, arXiv 2403.07691: L = NLL(y_w) - beta * mean log sigmoid(log odds ratio), with odds = p / (1 - p) of the mean
  * log-prob log p: log odds ratio = (A_w - A_l) - [log(1 - e^A_w) - log(1 - e^A_l)].
  */
-export function orpoLoss(tf: Tf, { logps, nll, weights }: Odds, beta: number): Loss {
+export function orpoLoss(tf: Tf, { logps, nll, weights, masks }: Odds, beta: number): Loss {
   const sure = tf.minimum(logps, surest);
   const logOdds = tf.sub(sure, tf.log(tf.neg(tf.expm1(sure))));
   const [chosen, rejected] = halves(tf, logOdds);
@@ -56,7 +60,7 @@ export function orpoLoss(tf: Tf, { logps, nll, weights }: Odds, beta: number): L
   return {
     loss: tf.add(nll, tf.mul(beta, weightedMean(tf, lost, weights))),
     metrics: {
-      ...pairMetrics(tf, tf.mul(beta, logps), logps),
+      ...pairMetrics(tf, tf.mul(beta, logps), logps, masks),
       nll_loss: nll,
       log_odds_ratio: tf.neg(tf.mean(lost)),
       log_odds_chosen: tf.mean(ratio),
@@ -68,7 +72,12 @@ export function orpoLoss(tf: Tf, { logps, nll, weights }: Odds, beta: number): L
 const whole = ({ ids }: Encoded): Encoded => ({ ids, learn: [[1, ids.length]] });
 
 /** `completion` [N] is 1 for the tokens of completions, `imitated` [N] says how much each counts in the NLL. */
-function collate(pairs: readonly Pair[], padId: number, { disable_prompt_loss }: z.output<typeof config>) {
+function collate(
+  pairs: readonly Pair[],
+  padId: number,
+  { disable_prompt_loss }: z.output<typeof config>,
+  groups: readonly string[],
+) {
   const widened = disable_prompt_loss ? pairs : pairs.map((pair) => ({ ...pair, chosen: whole(pair.chosen) }));
   const { arrays, learned, tokens } = collateTargets(sequencesOf(widened), padId);
   const starts = sequencesOf(pairs).map(({ learn }) => learn[0]?.[0] ?? 0);
@@ -85,6 +94,7 @@ function collate(pairs: readonly Pair[], padId: number, { disable_prompt_loss }:
       completion: fill(({ row, token }) => Number(token >= (starts[row] ?? 0))),
       imitated: fill(({ row }) => (pairs[row]?.weight ?? 0) / imitated),
       weights: weightsOf(pairs),
+      ...groupMasks(pairs, groups),
     },
     weight: pairs.length,
     tokens,
@@ -122,13 +132,15 @@ export const orpo = defineAlgorithm({
     ...freePairs,
     collate,
   }),
-  loss({ tf }, { beta }, { ids, positions, targets, rows, completion, imitated, weights }, model) {
+  loss({ tf }, { beta }, tensors, model) {
+    const { ids, positions, targets, rows, completion, imitated, weights } = tensors;
     const figures = model.tokenFigures(ids, positions, targets);
     const completions = tf.mul(rows, completion);
     const logps = tf.div(tf.dot(completions, figures.logProbs), tf.sum(completions, 1));
     const nll = tf.neg(tf.sum(tf.mul(figures.logProbs, imitated)));
-    const { loss, metrics } = orpoLoss(tf, { logps, nll, weights }, beta);
+    const { loss, metrics } = orpoLoss(tf, { logps, nll, weights, masks: tensors }, beta);
     const [chosen, rejected] = halves(tf, completions);
     return { loss, metrics: { ...metrics, ...logitMetrics(tf, figures, tf.sum(chosen, 0), tf.sum(rejected, 0)) } };
   },
+  summarise: worstPairs,
 });

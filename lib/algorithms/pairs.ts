@@ -1,9 +1,11 @@
 import { type PreferenceRow, preferenceRow } from "../datasets/preference-row";
 import type { Tensors } from "../engine/store";
 import type { Tokenizer } from "../nn/tokenizer";
-import type { Learner, Tensor, Tf } from "./algorithm";
+import type { Learner, Loss, Tensor, Tf } from "./algorithm";
 import { collateTargets, float32 } from "./collate";
 import { type Encoded, encodeCompletion, truncate } from "./encode";
+import { byGroup, groupMasks, worstGroups } from "./group-metrics";
+import { groupOf } from "./group-weights";
 import { logitMetrics, meanOver } from "./token-metrics";
 
 /** Two completions of one prompt as token sequences, and how much the pair counts. */
@@ -11,6 +13,7 @@ export interface Pair {
   readonly chosen: Encoded;
   readonly rejected: Encoded;
   readonly weight: number;
+  readonly group: string;
 }
 
 /** Why a policy does not learn from a pair. */
@@ -25,7 +28,7 @@ export function encodePair({ prompt, ...row }: PreferenceRow, tokenizer: Tokeniz
   const start = Math.min(...[...better.learn, ...worse.learn].map(([from]) => from));
   const cut = ({ ids }: Encoded) => truncate({ ids, learn: [[start, ids.length]] }, length);
   const [chosen, rejected] = [cut(better), cut(worse)];
-  return chosen && rejected && { chosen, rejected, weight: row.weight ?? 1 };
+  return chosen && rejected && { chosen, rejected, weight: row.weight ?? 1, group: groupOf(row) };
 }
 
 /** What `offline` asks of a method that learns from pairs without a reference, but how they are collated. */
@@ -54,7 +57,7 @@ function encodeFreePair({ prompt, ...row }: PreferenceRow, tokenizer: Tokenizer,
     const shifted = learn.map(([from, to]) => [from + added.length, to + added.length] as const);
     return truncate({ ids: [...added, ...ids], learn: shifted }, length);
   });
-  return chosen && rejected ? { chosen, rejected, weight: row.weight ?? 1 } : null;
+  return chosen && rejected ? { chosen, rejected, weight: row.weight ?? 1, group: groupOf(row) } : null;
 }
 
 /** All chosen, then all rejected sequences. */
@@ -70,9 +73,15 @@ export const weightsOf = (rows: readonly { readonly weight: number }[]) =>
   );
 
 /** `rows` [2B, N]: which of the learned tokens belong to which sequence; `weights` [B]. */
-export function collatePairs(pairs: readonly Pair[], padId: number) {
+export function collatePairs(
+  pairs: readonly Pair[],
+  padId: number,
+  _config: unknown = null,
+  groups: readonly string[] = [],
+) {
   const { arrays, tokens } = collateTargets(sequencesOf(pairs), padId);
-  return { arrays: { ...arrays, weights: weightsOf(pairs) }, weight: pairs.length, tokens };
+  const rows = { weights: weightsOf(pairs), ...groupMasks(pairs, groups) };
+  return { arrays: { ...arrays, ...rows }, weight: pairs.length, tokens };
 }
 
 /** S(y), the summed log-probs of each sequence's learned tokens: [2B]. */
@@ -114,16 +123,31 @@ export function weightedMean(tf: Tf, values: Tensor, weights: Tensor): Tensor {
   return tf.mean(tf.mul(values, weights));
 }
 
-/** TRL's figures of a batch of pairs; `rewards` and `logps` are [2B]. A tie counts as not won. */
-export function pairMetrics(tf: Tf, rewards: Tensor, logps: Tensor): Record<string, Tensor> {
+/**
+ * TRL's figures of a batch of pairs; `rewards` and `logps` are [2B]. A tie counts as not won. Margins and accuracies also
+ * for each belief group that `masks` has.
+ */
+export function pairMetrics(
+  tf: Tf,
+  rewards: Tensor,
+  logps: Tensor,
+  masks: Readonly<Record<string, Tensor>> = {},
+): Loss["metrics"] {
   const [chosen, rejected] = halves(tf, rewards);
   const [chosenLogps, rejectedLogps] = halves(tf, logps);
+  const margins = tf.sub(chosen, rejected);
+  const won = tf.cast(tf.greater(chosen, rejected), "float32");
   return {
     "rewards/chosen": tf.mean(chosen),
     "rewards/rejected": tf.mean(rejected),
-    "rewards/margins": tf.mean(tf.sub(chosen, rejected)),
-    "rewards/accuracies": tf.mean(tf.cast(tf.greater(chosen, rejected), "float32")),
+    "rewards/margins": tf.mean(margins),
+    "rewards/accuracies": tf.mean(won),
     "logps/chosen": tf.mean(chosenLogps),
     "logps/rejected": tf.mean(rejectedLogps),
+    ...byGroup(tf, masks, { "rewards/margins": margins, "rewards/accuracies": won }),
   };
 }
+
+/** What is said of held-out pairs beyond their means: how the group fares that fares worst. */
+export const worstPairs = (means: Readonly<Record<string, number>>): Record<string, number> =>
+  worstGroups(means, ["rewards/margins", "rewards/accuracies"]);

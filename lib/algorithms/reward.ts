@@ -4,6 +4,8 @@ import { wilson } from "../stats/wilson";
 import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { float32, int32, padRight } from "./collate";
 import { encodeCompletion } from "./encode";
+import { byGroup, groupMasks, worstGroups } from "./group-metrics";
+import { groupFields, groupOf } from "./group-weights";
 import { negLogSigmoid } from "./log-sigmoid";
 import { offline } from "./offline";
 import { halves, type Pair, pairLength, sequencesOf, weightedMean } from "./pairs";
@@ -17,6 +19,7 @@ const config = z.strictObject({
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
+  ...groupFields,
   center_rewards_coefficient: field(z.number().min(0).max(10).default(0), {
     title: "Centring",
     description:
@@ -33,9 +36,14 @@ interface ScoredPairs {
   readonly margins: Tensor; // [B], by which the former should win
   readonly targets: Tensor; // [B], the probability that they do: 1, and for a tie 0.5
   readonly weights: Tensor; // [B]
+  readonly masks?: Readonly<Record<string, Tensor>>; // of belief groups (group-metrics.ts)
 }
 
-export function bradleyTerryLoss(tf: Tf, { scores, margins, targets, weights }: ScoredPairs, centring: number): Loss {
+export function bradleyTerryLoss(
+  tf: Tf,
+  { scores, margins, targets, weights, masks = {} }: ScoredPairs,
+  centring: number,
+): Loss {
   const [better, worse] = halves(tf, scores);
   const difference = tf.sub(better, worse);
   const won = negLogSigmoid(tf, tf.sub(difference, margins));
@@ -43,23 +51,20 @@ export function bradleyTerryLoss(tf: Tf, { scores, margins, targets, weights }: 
   const fit = tf.add(tf.mul(targets, won), tf.mul(tf.sub(1, targets), lost));
   const losses = centring > 0 ? tf.add(fit, tf.mul(centring, tf.square(tf.add(better, worse)))) : fit;
   const decided = tf.greater(targets, 0.5);
+  const right = tf.cast(tf.logicalAnd(tf.greater(better, worse), decided), "float32");
   return {
     loss: weightedMean(tf, losses, weights),
     metrics: {
       // a tie has no winner to be right about
-      accuracy: countTrue(tf, tf.logicalAnd(tf.greater(better, worse), decided), decided),
+      accuracy: { sum: tf.sum(right), count: tf.sum(tf.cast(decided, "float32")) },
       margin: tf.mean(difference),
       mean_reward: tf.mean(scores),
       min_reward: tf.min(scores),
       max_reward: tf.max(scores),
+      ...byGroup(tf, masks, { accuracy: right, margin: difference }),
     },
   };
 }
-
-const countTrue = (tf: Tf, some: Tensor, all: Tensor) => ({
-  sum: tf.sum(tf.cast(some, "float32")),
-  count: tf.sum(tf.cast(all, "float32")),
-});
 
 interface ScoredPair extends Pair {
   readonly margin: number;
@@ -69,15 +74,15 @@ interface ScoredPair extends Pair {
 const dataset = offline(config, {
   row: preferenceRow,
   unfit: "a response is longer than max_length",
-  encode({ prompt, chosen, rejected, margin, weight, tie }, tokenizer, length): ScoredPair[] {
+  encode({ prompt, chosen, rejected, margin, weight, tie, group }, tokenizer, length): ScoredPair[] {
     const better = encodeCompletion(tokenizer, prompt, chosen);
     const worse = encodeCompletion(tokenizer, prompt, rejected);
     if (Math.max(better.ids.length, worse.ids.length) > length) return [];
-    const pair = { chosen: better, rejected: worse, weight: weight ?? 1 };
+    const pair = { chosen: better, rejected: worse, weight: weight ?? 1, group: groupOf({ group }) };
     return [{ ...pair, margin: tie ? 0 : (margin ?? 0), target: tie ? 0.5 : 1 }];
   },
   length: (pair) => pairLength(pair),
-  collate(pairs, padId) {
+  collate(pairs, padId, _config, groups) {
     const sequences = sequencesOf(pairs);
     const { width, ...ids } = padRight(sequences, padId);
     const last = sequences.map((sequence, row) => row * width + sequence.ids.length - 1);
@@ -89,6 +94,7 @@ const dataset = offline(config, {
         margins: column(({ margin }) => margin),
         targets: column(({ target }) => target),
         weights: column(({ weight }) => weight),
+        ...groupMasks(pairs, groups),
       },
       weight: pairs.length,
       tokens: sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0),
@@ -127,13 +133,23 @@ export const reward = defineAlgorithm({
   config,
   ...dataset,
   heldOut: (config, data) => dataset.heldOut(config, { ...data, test: data.test.filter(({ target }) => target === 1) }),
-  loss({ tf }, config, { ids, last, margins, targets, weights }, model) {
+  loss({ tf }, config, tensors, model) {
+    const { ids, last, margins, targets, weights } = tensors;
     const scores = model.scores(ids, last);
-    return bradleyTerryLoss(tf, { scores, margins, targets, weights }, config.center_rewards_coefficient);
+    return bradleyTerryLoss(
+      tf,
+      { scores, margins, targets, weights, masks: tensors },
+      config.center_rewards_coefficient,
+    );
   },
-  summarise({ accuracy = 0 }, pairs): Record<string, number> {
+  summarise(means, pairs): Record<string, number> {
     if (pairs === 0) return {};
-    const { low, high } = wilson(Math.round(accuracy * pairs), pairs);
-    return { accuracy_low: low, accuracy_high: high, pairs };
+    const { low, high } = wilson(Math.round((means.accuracy ?? 0) * pairs), pairs);
+    return {
+      ...worstGroups(means, ["accuracy", "margin"]),
+      accuracy_low: low,
+      accuracy_high: high,
+      pairs,
+    };
   },
 });

@@ -7,6 +7,7 @@ import { type Batch, defineAlgorithm } from "./algorithm";
 import { collateTargets, float32, int32 } from "./collate";
 import { detached } from "./detach";
 import { type Encoded, encodeCompletion, encodeConversation, truncate } from "./encode";
+import { groupFields } from "./group-weights";
 import { offline } from "./offline";
 import { packLengths } from "./pack";
 import { meanOver } from "./token-metrics";
@@ -20,6 +21,7 @@ const config = z.strictObject({
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
+  ...groupFields,
   completion_only_loss: field(z.boolean().default(true), {
     title: "Only completions are learned",
     description:

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { defineAlgorithm } from "./algorithm";
 import { cpoLoss } from "./cpo-loss";
+import { groupFields } from "./group-weights";
 import { offline } from "./offline";
-import { collatePairs, freePairs, readCompletions } from "./pairs";
+import { collatePairs, freePairs, readCompletions, worstPairs } from "./pairs";
 import { field, trainingFields } from "./training-config";
 
 const config = z.strictObject({
@@ -13,6 +14,7 @@ const config = z.strictObject({
     per_device_train_batch_size: 8,
     max_length: 512,
   }),
+  ...groupFields,
   beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(2.5), {
     title: "Beta",
     description:
@@ -77,8 +79,9 @@ export const simpo = defineAlgorithm({
   ...offline(config, { ...freePairs, collate: collatePairs }),
   loss({ tf }, settings, tensors, model) {
     const { logps: sums, lengths, logits } = readCompletions(tf, tensors, model);
-    const completions = { sums, lengths, weights: tensors.weights };
+    const completions = { sums, lengths, weights: tensors.weights, masks: tensors };
     const { loss, metrics } = cpoLoss(tf, completions, { ...settings, loss_type: "simpo" });
     return { loss, metrics: { ...metrics, ...logits } };
   },
+  summarise: worstPairs,
 });
