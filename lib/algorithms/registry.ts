@@ -4,7 +4,9 @@ import { cpo } from "./cpo";
 import { dpo } from "./dpo";
 import { grpo } from "./grpo";
 import { kto } from "./kto";
+import { onlineDpo } from "./online-dpo";
 import { orpo } from "./orpo";
+import { ppo } from "./ppo";
 import { reinforce } from "./reinforce";
 import { reward } from "./reward";
 import { rloo } from "./rloo";
@@ -23,6 +25,8 @@ export const algorithms = {
   grpo,
   rloo,
   reinforce,
+  ppo,
+  online_dpo: onlineDpo,
 } as const satisfies Record<string, Algorithm>;
 export type AlgorithmName = keyof typeof algorithms;
 

@@ -28,6 +28,18 @@ describe("methods that learn from what the model writes", () => {
     ["grpo", { max_steps: 20, num_generations: 8 }],
     ["rloo", { max_steps: 20, beta: 0.001 }],
     ["reinforce", { max_steps: 20, beta: 0.001 }],
+    [
+      "ppo",
+      {
+        max_steps: 20,
+        kl_coef: 0.001,
+        temperature: 1,
+        num_ppo_epochs: 2,
+        num_mini_batches: 2,
+        per_device_train_batch_size: 16,
+      },
+    ],
+    ["online_dpo", { max_steps: 20, temperature: 1, num_generations: 4 }],
   ])("%s: learns to answer briefly", async (algorithm, config) => {
     const { first, last } = await rewardsOf(algorithm, config);
     expect(first).toBeLessThan(-0.7);

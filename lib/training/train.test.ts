@@ -128,7 +128,11 @@ describe("the loop", () => {
     const pairs = politePairs(algorithm === "kto" ? 10 : 20, 0, 6); // of which KTO makes two rows each
     const online = { max_completion_length: 8, max_steps: 10, rewards: '[{"type":"length","max":4,"slack":4}]' };
     const writes = findAlgorithm(algorithm).learnsFrom === "prompts";
-    const several = "num_generations" in findAlgorithm(algorithm).config.shape ? { num_generations: 2 } : {};
+    const { shape } = findAlgorithm(algorithm).config;
+    const several = {
+      ...("num_generations" in shape && { num_generations: 2 }),
+      ...("target_kl" in shape && { target_kl: 1, kl_horizon: 100, num_mini_batches: 2 }),
+    };
     const config = {
       ...{ ...small, num_train_epochs: 2, logging_steps: 2, weight_decay: 0.1, eval_steps: 5 },
       ...(writes && { ...online, ...several }),
