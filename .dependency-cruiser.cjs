@@ -1,11 +1,22 @@
 // Which way imports may point (ARCHITECTURE.md says why). Type-only imports are free everywhere: they are gone at run
 // time, and tsPreCompilationDeps: false leaves them out.
-const features = ["labeling", "projects", "imports", "datasets", "runs", "evaluation", "jobs", "auth", "people"];
+const features = [
+  "labeling",
+  "projects",
+  "imports",
+  "datasets",
+  "runs",
+  "evaluation",
+  "feedback",
+  "jobs",
+  "auth",
+  "people",
+];
 const pure = ["questions", "preferences", "stats", "rewards"];
-const tensor = ["nn", "algorithms", "training", "engine", "parity"];
+const tensor = ["nn", "algorithms", "training", "engine", "parity", "judge"];
 const leaves = "^lib/(errors|random|ids|env)\\.ts$";
 // Who may use another feature, and which. Everything else is composed in app/, workers/, cli/ and scripts/.
-const allowed = { runs: "datasets|jobs", evaluation: "jobs", people: "auth" };
+const allowed = { runs: "datasets|jobs", evaluation: "jobs", feedback: "jobs", people: "auth" };
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

@@ -1,6 +1,7 @@
 import type { Db } from "../lib/db/client";
 import type { ClaimedJob } from "../lib/jobs/claim-job";
 import type { JobKind } from "../lib/jobs/job";
+import { judge } from "./judge";
 import type { Outcome } from "./messages";
 import { sample } from "./sample";
 import { train } from "./train";
@@ -12,4 +13,4 @@ export interface Task {
 }
 
 /** What does each kind of job. Whatever it writes, it writes under `job.lease`. */
-export const handlers = { train, sample } satisfies Record<JobKind, (task: Task) => Promise<Outcome>>;
+export const handlers = { train, sample, judge } satisfies Record<JobKind, (task: Task) => Promise<Outcome>>;

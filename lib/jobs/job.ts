@@ -4,9 +4,10 @@ import { z } from "zod";
 export const payloads = {
   train: z.object({ runId: z.string() }),
   sample: z.object({ roundId: z.string() }),
+  judge: z.object({ judgingId: z.string() }),
 } satisfies Record<string, z.ZodType>;
 
 export type JobKind = keyof typeof payloads;
 export type JobPayload<K extends JobKind> = z.output<(typeof payloads)[K]>;
 
-export const jobKinds = ["train", "sample"] as const satisfies readonly JobKind[];
+export const jobKinds = ["train", "sample", "judge"] as const satisfies readonly JobKind[];

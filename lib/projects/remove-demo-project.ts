@@ -7,6 +7,8 @@ import { readProject } from "./read-project";
 
 /** In this order no row is deleted while another still points at it. `@project` is its id. */
 const statements = [
+  "delete from judge_answers where project_id = @project",
+  "delete from judgings where project_id = @project",
   "delete from pairs where project_id = @project",
   "delete from labels where project_id = @project",
   "delete from assignments where project_id = @project",
@@ -46,7 +48,10 @@ export function removeDemoProject(db: Db, projectId: string): void {
         `select id from jobs where status in ('queued', 'running', 'lost') and id in (${jobsOfProject})`,
       );
       if (alive.length > 0) {
-        throw new AppError("conflict", "A training run or sampling round of this project is under way. Stop it first.");
+        throw new AppError(
+          "conflict",
+          "A training run, sampling round or judge of this project is under way. Stop it first.",
+        );
       }
       const runs = ids("select id from runs where project_id = @project");
       const kept = new Set(ids(checkpointsUsedOutside));
@@ -73,12 +78,14 @@ export function removeDemoProject(db: Db, projectId: string): void {
 }
 
 const jobsOfProject = `select job_id from runs where project_id = @project and job_id is not null
-  union select job_id from rounds where project_id = @project and job_id is not null`;
+  union select job_id from rounds where project_id = @project and job_id is not null
+  union select job_id from judgings where project_id = @project`;
 
 const checkpointsUsedOutside = `with recursive kept (id) as (select c.id from checkpoints c join runs r on r.id = c.run_id
   where r.project_id = @project and (
     exists (select 1 from runs o where o.base_id = c.id and o.project_id is not @project)
     or exists (select 1 from rounds o where (o.checkpoint_id = c.id or o.baseline_id = c.id) and o.project_id <> @project)
+    or exists (select 1 from judgings o where o.checkpoint_id = c.id and o.project_id <> @project)
     or exists (select 1 from responses o join prompts p on p.id = o.prompt_id
                where o.checkpoint_id = c.id and p.project_id <> @project))
   union select b.id from kept join checkpoints c on c.id = kept.id join runs r on r.id = c.run_id

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { eq, or } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { checkpoints, jobs, responses, rounds, runs } from "../db/schema";
+import { checkpoints, jobs, judgings, responses, rounds, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { isActive, jobState } from "../jobs/job-state";
 import { checkpointDir } from "./checkpoint-path";
@@ -24,6 +24,8 @@ export function deleteCheckpoint(db: Db, checkpointId: string): void {
       tx.select({ id: rounds.id }).from(rounds).where(inRound).get() ??
       tx.select({ id: responses.id }).from(responses).where(eq(responses.checkpointId, checkpointId)).get();
     if (answered) refuse("its responses were sent to labeling, and dashboards name it");
+    const judged = tx.select({ id: judgings.id }).from(judgings).where(eq(judgings.checkpointId, checkpointId)).get();
+    if (judged) refuse("it judged responses, and its labels name it");
     if (checkpoint.runId) {
       const job = tx
         .select()
