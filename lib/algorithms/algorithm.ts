@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Arrays, Tensors } from "../engine/store";
 import { AppError } from "../errors";
 import type { Generated } from "../nn/generate";
+import type { Head } from "../nn/heads";
 import type { Tokenizer } from "../nn/tokenizer";
 import type { RewardTools } from "../rewards/reward-function";
 import type { Choice } from "./choice";
@@ -41,6 +42,8 @@ export interface Learner {
   tokenFigures(ids: Tensor, positions: Tensor, targets: Tensor, reading?: TokenReading): TokenFigures;
   /** The scalar head at the given positions, [N]. */
   scores(ids: Tensor, positions: Tensor): Tensor;
+  /** The logits of a step that ends at each of the positions: wrong and right, [N, 2]. */
+  stepLogits(ids: Tensor, positions: Tensor): Tensor;
 }
 
 /** How completions are drawn. */
@@ -154,6 +157,7 @@ export interface AlgorithmInfo {
    */
   readonly learnsFrom: "preference" | "demonstration" | "thumbs" | "prompts";
   readonly produces: "policy" | "reward";
+  readonly head: Head;
   readonly roles: readonly ("policy" | "reference" | "reward" | "value")[];
   readonly choice: Choice;
   readonly config: z.ZodObject;
@@ -168,8 +172,10 @@ export interface Rows {
  * One training method. Two moves make a step: `collect` gathers batches (async, no gradients: look rows up, or sample
  * and score), `loss` turns one into a number (sync, pure, differentiated; lib/engine/store.ts says what that asks). Everything else is the loop's.
  */
-export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends Omit<AlgorithmInfo, "config"> {
+export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends Omit<AlgorithmInfo, "config" | "head"> {
   readonly config: S;
+  /** A scalar for what produces a reward, else the language-model head, unless told. */
+  readonly head?: Head;
   /** Text to numbers, once, before the first step and with the base model's weights (reference log-probs). */
   prepare(env: Env, config: z.output<S>, rows: Rows): Promise<Data>;
   steps(config: z.output<S>, data: Data): { total: number; perEpoch: number };
@@ -208,6 +214,7 @@ export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays
   const { name, title, summary, learnsFrom, produces, roles, choice, value, config: schema } = spec;
   return {
     ...{ name, title, summary, learnsFrom, produces, roles, choice, config: schema },
+    head: spec.head ?? (produces === "reward" ? "score" : "lm"),
     readConfig: (raw) => parseConfig(title, schema, raw),
     valueFrom: (raw) => spec.value?.from(parseConfig(title, schema, raw)),
     async start(env, raw, rows) {

@@ -37,7 +37,7 @@ const rowwise: Partial<Record<keyof typeof algorithms, object>> = { kto: { loss_
 async function oneUpdate(name: keyof typeof algorithms, rows: readonly unknown[], settings = {}) {
   const algorithm = algorithms[name];
   const checkpoint = readCheckpoint(fixtureModel);
-  const model = await openModel(algorithm.produces === "reward" ? withHead(checkpoint, "score", 3) : checkpoint);
+  const model = await openModel(withHead(checkpoint, algorithm.head, 3));
   const { env } = openEnv({
     ...{ folder: fixtureModel, model, value: null, tokenizer: openTokenizer(fixtureModel), seed: 0, log: () => {} },
     signal: new AbortController().signal,

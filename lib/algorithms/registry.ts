@@ -2,11 +2,13 @@ import { AppError } from "../errors";
 import type { Algorithm } from "./algorithm";
 import { cpo } from "./cpo";
 import { dpo } from "./dpo";
+import { gdpo } from "./gdpo";
 import { grpo } from "./grpo";
 import { kto } from "./kto";
 import { onlineDpo } from "./online-dpo";
 import { orpo } from "./orpo";
 import { ppo } from "./ppo";
+import { prm } from "./prm";
 import { reinforce } from "./reinforce";
 import { reward } from "./reward";
 import { rloo } from "./rloo";
@@ -18,6 +20,7 @@ export const algorithms = {
   sft,
   reward,
   dpo,
+  gdpo,
   kto,
   orpo,
   simpo,
@@ -27,6 +30,7 @@ export const algorithms = {
   reinforce,
   ppo,
   online_dpo: onlineDpo,
+  prm,
 } as const satisfies Record<string, Algorithm>;
 export type AlgorithmName = keyof typeof algorithms;
 

@@ -21,6 +21,6 @@ export async function inspectModelFolder(dir: string): Promise<ModelFolder> {
   const { head, weights } = readCheckpoint(dir);
   readJson(modelFilePath(dir, "tokenizer.json"), z.looseObject({}));
   const parameters = [...weights.values()].reduce((sum, { shape }) => sum + countOf(shape), 0);
-  const role = head === "score" ? "reward" : "policy";
+  const role = head === "lm" ? "policy" : "reward";
   return { role, parameters, ...(await hashModel(dir)) };
 }

@@ -35,13 +35,12 @@ async function openLearner(
   config: TrainingConfig,
 ): Promise<{ model: Model; tokenizer: Tokenizer }> {
   const base = readCheckpoint(request.model);
-  if (algorithm.produces === "policy" && base.head === "score") {
+  if (algorithm.produces === "policy" && base.head !== "lm") {
     throw new AppError("invalid", `${request.model} is a reward model; ${algorithm.title} needs one that writes text.`);
   }
-  const head = algorithm.produces === "reward" ? "score" : "lm";
   const settings = readLora(config);
   const lora = settings && { settings, seed: request.seed };
-  const model = await openModel(withHead(base, head, request.seed), { lora });
+  const model = await openModel(withHead(base, algorithm.head, request.seed), { lora });
   return { model, tokenizer: openTokenizer(request.model) };
 }
 

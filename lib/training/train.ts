@@ -192,10 +192,9 @@ async function* sample(
   rollouts: readonly Sample[] = [],
 ): AsyncGenerator<TrainEvent> {
   const pairs = request.test.length > 0 ? request.test : request.train;
-  const shown =
-    model.checkpoint.head === "lm"
-      ? await samples.answers(request.samplePrompts, request.seed)
-      : await samples.rewards(pairs);
+  const { head } = model.checkpoint;
+  const answers = head === "lm" ? await samples.answers(request.samplePrompts, request.seed) : [];
+  const shown = head === "score" ? await samples.rewards(pairs) : answers;
   const all = [...shown, ...rollouts];
   if (all.length > 0) yield { type: "samples", step, samples: all };
 }
