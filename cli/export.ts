@@ -15,6 +15,7 @@ const options = z.object({
   out: z.string(),
   group: z.array(z.string()).optional(),
   includeImported: z.boolean().default(false),
+  source: z.enum(["people", "ai", "both"], "--source: people, ai or both.").default("people"),
 });
 
 export function register(program: Command): void {
@@ -26,6 +27,7 @@ export function register(program: Command): void {
     .requiredOption("--project <id or name>", "whose pairs")
     .requiredOption("--out <file>", "where to")
     .option("--group <name...>", "only labels given as these belief groups")
+    .option("--source <whose>", "people (default), ai (what models judged), or both")
     .option("--include-imported", "also the rankings that came with imported files")
     .action(async () => run(command, options.parse(command.opts())));
   examples(command, [
@@ -48,6 +50,7 @@ async function run(command: Command, given: z.output<typeof options>): Promise<v
       projectId: project.id,
       groups: groups ?? "all",
       includeImported: given.includeImported,
+      source: given.source,
     })) {
       rows += 1;
       yield line;

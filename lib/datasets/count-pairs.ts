@@ -1,6 +1,7 @@
 import type { Db } from "../db/client";
 import { expandRanking } from "../preferences/expand-ranking";
 import { importedRanking } from "../preferences/imported-ranking";
+import { countAiPairs, type JudgePairs } from "./ai-pairs";
 
 export interface PairCounts {
   readonly all: number;
@@ -8,9 +9,11 @@ export interface PairCounts {
   readonly groups: readonly { groupId: string | null; name: string | null; pairs: number }[];
   /** Pairs that the rankings of imported files would add. */
   readonly imported: number;
+  /** Pairs that AI judges gave, apart from people's: `all` and `groups` do not count them. */
+  readonly ai: readonly JudgePairs[];
 }
 
-/** How many pairs a project's labels give: for all, and for each belief group apart. */
+/** How many pairs a project's labels give: for all, and for each belief group apart; beside them those of AI judges. */
 export function countPairs(db: Db, projectId: string): PairCounts {
   const groups = db.$client
     .prepare<[string], { groupId: string | null; name: string | null; pairs: number }>(
@@ -19,7 +22,8 @@ export function countPairs(db: Db, projectId: string): PairCounts {
        where x.project_id = ? group by x.group_id order by g.position`,
     )
     .all(projectId);
-  return { all: groups.reduce((sum, group) => sum + group.pairs, 0), groups, imported: countImported(db, projectId) };
+  const all = groups.reduce((sum, group) => sum + group.pairs, 0);
+  return { all, groups, imported: countImported(db, projectId), ai: countAiPairs(db, projectId) };
 }
 
 function countImported(db: Db, projectId: string): number {

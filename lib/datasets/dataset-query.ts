@@ -3,10 +3,16 @@ import { z } from "zod";
 /** Which pairs a dataset holds and how it is split; stored with it, so that it can be made again. */
 export const datasetQuery = z.object({
   projectId: z.string().min(1),
-  /** All labels, or those given as these belief groups; null stands for labels given without a group. */
+  /** All labels of people, or those given as these belief groups; null stands for labels given without a group. */
   groups: z
     .union([z.literal("all"), z.array(z.string().min(1).nullable()).min(1, "Choose at least one belief group.")])
     .default("all"),
+  /** Whose preferences: people's alone, those of AI judges alone, or both. Never both unasked. */
+  source: z.enum(["people", "ai", "both"]).default("people"),
+  /** Of AI judges: all, or these (ids of endpoints and checkpoints). */
+  judges: z.union([z.literal("all"), z.array(z.string().min(1)).min(1, "Choose at least one judge.")]).default("all"),
+  /** With both: how much an AI pair counts beside a person's, which counts 1. */
+  aiWeight: z.number("A number above 0.").positive("A number above 0.").max(100, "At most 100.").default(1),
   /** Also the rankings that came with imported files (as pairs without annotator and group). */
   includeImported: z.boolean().default(false),
   /** Only labels given at or after this time, milliseconds since 1970. */

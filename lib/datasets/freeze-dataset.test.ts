@@ -101,7 +101,7 @@ test("imported rankings join only when asked", async () => {
   const { id } = createProject(db, null, { name: "X" });
   await importPaths(db, id, [testFile("f.jsonl", '{"prompt": "p", "chosen": "good", "rejected": "bad"}')]);
   expect(() => freezeDataset(db, null, { projectId: id })).toThrow("Rank some tasks first");
-  expect(countPairs(db, id)).toEqual({ all: 0, groups: [], imported: 1 });
+  expect(countPairs(db, id)).toEqual({ all: 0, groups: [], imported: 1, ai: [] });
   const frozen = freezeDataset(db, null, { projectId: id, includeImported: true });
   expect(rows(frozen.dir, "train")).toMatchObject([{ chosen: [{ content: "good" }], rejected: [{ content: "bad" }] }]);
   expect(rows(frozen.dir, "train")[0]?.annotator).toBeUndefined();

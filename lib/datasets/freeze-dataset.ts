@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "../db/client";
@@ -117,7 +118,8 @@ function findFrozen(db: Db, query: DatasetQuery, sha256: string): FrozenDataset 
     .all()
     .find(
       (row) =>
-        JSON.stringify(row.query) === JSON.stringify(query) && existsSync(join(paths.dataset(row.id), "train.jsonl")),
+        isDeepStrictEqual(datasetQuery.safeParse(row.query).data, query) &&
+        existsSync(join(paths.dataset(row.id), "train.jsonl")),
     );
   if (!same) return undefined;
   const { id, lastLabelSeq, trainRows, testRows } = same;
@@ -135,6 +137,8 @@ function checkScope(db: Db, query: DatasetQuery): void {
 }
 
 function explainEmpty(query: DatasetQuery): string {
+  if (query.source === "ai")
+    return "AI judges have given no pairs to learn from yet. Let a model judge this project's responses first.";
   if (query.groups !== "all")
     return "These belief groups have no pairs to learn from yet. Rank some tasks as them, or take all groups.";
   return "There are no pairs to learn from yet. Rank some tasks first: a ranking with a better and a worse response gives pairs.";

@@ -3,6 +3,7 @@ import type { Db } from "../db/client";
 import { expandRanking } from "../preferences/expand-ranking";
 import { importedRanking } from "../preferences/imported-ranking";
 import { promptMessages } from "../projects/prompt-text";
+import { aiPairs } from "./ai-pairs";
 import type { DatasetQuery } from "./dataset-query";
 import type { PreferenceRow } from "./preference-row";
 
@@ -26,9 +27,15 @@ interface LabeledRow {
 
 /**
  * The pairs that a query asks for, in an order that depends on nothing else: those of labels up to `lastLabelSeq` by
- * label, then imported rankings by task. One at a time, so that a million do not fill the memory.
+ * label, those of AI judges by answer, then imported rankings by task. One at a time, so that a million do not fill the memory.
  */
 export function* listPairs(db: Db, query: DatasetQuery, lastLabelSeq: number): Generator<DatasetPair> {
+  if (query.source !== "ai") yield* labeledPairs(db, query, lastLabelSeq);
+  if (query.source !== "people") yield* judgedPairs(db, query);
+  if (query.includeImported) yield* importedPairs(db, query.projectId);
+}
+
+function* labeledPairs(db: Db, query: DatasetQuery, lastLabelSeq: number): Generator<DatasetPair> {
   const { where, values } = labeledWhere(query, lastLabelSeq);
   const labeled = db.$client.prepare<unknown[], LabeledRow>(
     `select p.hash as promptHash, p.text as prompt, c.text as chosen, r.text as rejected, g.name as "group",
@@ -54,7 +61,23 @@ export function* listPairs(db: Db, query: DatasetQuery, lastLabelSeq: number): G
       },
     };
   }
-  if (query.includeImported) yield* importedPairs(db, query.projectId);
+}
+
+/** Each marked with the model that judged, its constitution, the principle and what it said. */
+function* judgedPairs(db: Db, query: DatasetQuery): Generator<DatasetPair> {
+  for (const { promptHash, prompt, chosen, rejected, taskId, createdAt, ...judged } of aiPairs(db, query)) {
+    yield {
+      promptHash,
+      row: {
+        ...conversation(prompt, chosen, rejected),
+        task_id: taskId,
+        created_at: new Date(createdAt).toISOString(),
+        ...(query.source === "both" && { weight: query.aiWeight }),
+        source: "ai",
+        ...judged,
+      },
+    };
+  }
 }
 
 /** The condition on `pairs x` that a query means. */

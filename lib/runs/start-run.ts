@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { readLora } from "../algorithms/lora-config";
 import { findAlgorithm } from "../algorithms/registry";
+import { chosenPairs } from "../datasets/chosen-pairs";
 import { countPairs } from "../datasets/count-pairs";
 import { datasetQuery } from "../datasets/dataset-query";
 import { freezeDataset } from "../datasets/freeze-dataset";
@@ -98,13 +99,13 @@ function checkAt<T>(field: string, check: () => T): T {
 }
 
 /** @throws AppError invalid when what was chosen has fewer pairs than anything could be learned from */
-function requirePairs(db: Db, { projectId, groups, includeImported }: z.output<typeof datasetQuery>): void {
-  const counts = countPairs(db, projectId);
-  const chosen = counts.groups.filter(({ groupId }) => groups === "all" || groups.includes(groupId));
-  const pairs = chosen.reduce((sum, group) => sum + group.pairs, includeImported ? counts.imported : 0);
+function requirePairs(db: Db, query: z.output<typeof datasetQuery>): void {
+  const pairs = chosenPairs(countPairs(db, query.projectId), query);
   if (pairs >= fewestPairs) return;
   const what = pairs === 0 ? "There are no pairs to learn from" : "There is only one pair to learn from";
-  throw refuse("data.groups", `${what}${groups === "all" ? "" : " in these groups"} yet. Rank some tasks first.`);
+  if (query.source === "ai")
+    throw refuse("data.source", `${what} from AI judges yet. Let a model judge some tasks first.`);
+  throw refuse("data.groups", `${what}${query.groups === "all" ? "" : " in these groups"} yet. Rank some tasks first.`);
 }
 
 function findStarted(db: Db | Tx, requestId: string): { runId: string } | undefined {

@@ -4,7 +4,8 @@ import type { PairCounts } from "@/lib/datasets/count-pairs";
 
 /** Downloads of the pairs as TRL preference rows: all, or one belief group's. */
 export function DownloadPairs({ projectId, counts }: { projectId: string; counts: PairCounts }) {
-  if (counts.all + counts.imported === 0) return null;
+  const ai = counts.ai.reduce((sum, { pairs }) => sum + pairs, 0);
+  if (counts.all + counts.imported + ai === 0) return null;
   const link = (query: string) => `/api/projects/${projectId}/pairs${query}`;
   const apart = counts.groups.length > 1 || counts.groups.some((group) => group.groupId !== null);
   const choices = [
@@ -27,6 +28,7 @@ export function DownloadPairs({ projectId, counts }: { projectId: string; counts
           },
         ]
       : []),
+    ...(ai > 0 ? [{ key: "ai", href: link("?source=ai"), title: "AI labels", pairs: ai }] : []),
   ];
   return (
     <section aria-labelledby="download">

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
+import { SourceChoice } from "./source-choice";
 import type { NewRun, Props } from "./use-new-run";
 
 type ChoiceProps = Pick<Props, "projects" | "project" | "counts"> & { run: NewRun };
@@ -42,7 +43,10 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
           )}
         </Field>
       </div>
-      {counts.groups.some(({ groupId }) => groupId !== null) && <GroupChoice run={run} counts={counts} />}
+      {counts.ai.length > 0 && <SourceChoice run={run} counts={counts} />}
+      {run.source !== "ai" && counts.groups.some(({ groupId }) => groupId !== null) && (
+        <GroupChoice run={run} counts={counts} />
+      )}
       {counts.imported > 0 && (
         <Text as="label" size="2" className="flex items-center gap-2">
           <Checkbox
@@ -64,7 +68,7 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
           </Callout.Text>
         </Callout.Root>
       )}
-      <FormError message={errors["data.groups"]} />
+      <FormError message={errors["data.groups"] ?? errors["data.source"] ?? errors["data.judges"]} />
     </div>
   );
 }

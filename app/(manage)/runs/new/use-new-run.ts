@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useAction } from "@/app/_ui/use-action";
+import { chosenPairs } from "@/lib/datasets/chosen-pairs";
 import type { PairCounts } from "@/lib/datasets/count-pairs";
 import type { DatasetQuery } from "@/lib/datasets/dataset-query";
 import { readSettings, type SettingField } from "@/lib/runs/setting-fields";
@@ -50,6 +51,9 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const [wantedBase, setBaseId] = useState(start.baseId);
   const [groups, setGroups] = useState<DatasetQuery["groups"]>(start.data?.groups ?? "all");
   const [includeImported, setIncludeImported] = useState(start.data?.includeImported ?? counts.all === 0);
+  const [source, setSource] = useState<DatasetQuery["source"]>(start.data?.source ?? "people");
+  const [judges, setJudges] = useState<DatasetQuery["judges"]>(start.data?.judges ?? "all");
+  const [aiWeight, setAiWeight] = useState(String(start.data?.aiWeight ?? 1));
   const [heldOut, setHeldOut] = useState(String(100 * (start.data?.testFraction ?? 0.1)));
   const [name, setName] = useState("");
   const [seed, setSeed] = useState(String(start.seed ?? 0));
@@ -59,8 +63,7 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const fields = method?.fields ?? [];
   const fitting = bases.filter(({ role }) => method?.produces === "reward" || role === "policy");
   const base = fitting.find(({ id }) => id === wantedBase) ?? fitting.find(({ brought }) => brought) ?? fitting[0];
-  const chosen = counts.groups.filter(({ groupId }) => groups === "all" || groups.includes(groupId));
-  const pairs = chosen.reduce((sum, group) => sum + group.pairs, includeImported ? counts.imported : 0);
+  const pairs = chosenPairs(counts, { groups, includeImported, source, judges });
   const testFraction = Number(heldOut.replace(",", ".")) / 100;
   const standard = Object.fromEntries(fields.map((field) => [field.name, field.standard]));
   const values = { ...standard, ...Object.fromEntries(Object.entries(texts).filter(([key]) => key in standard)) };
@@ -68,13 +71,17 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   return {
     ...{ method, fields, fitting, base, groups, includeImported, heldOut, name, seed, pairs, testFraction, starting },
     ...{ standard, values, setAlgorithm, setBaseId, setGroups, setIncludeImported, setHeldOut, setName, setSeed },
+    ...{ source, judges, aiWeight, setSource, setJudges, setAiWeight },
     setText: (field: string, text: string) => setTexts({ ...texts, [field]: text }),
     reset: (names: readonly string[]) =>
       setTexts(Object.fromEntries(Object.entries(texts).filter(([key]) => !names.includes(key)))),
     submit: () =>
       starting.run({
         ...{ requestId, algorithm: method?.name ?? "", baseId: base?.id ?? "", name, seed: Number(seed) },
-        data: { projectId: project.id, groups, includeImported, testFraction, seed: Number(seed) },
+        data: {
+          ...{ projectId: project.id, groups, includeImported, testFraction, seed: Number(seed) },
+          ...{ source, judges, aiWeight: Number(aiWeight.replace(",", ".")) },
+        },
         config: readSettings(fields, values),
       }),
   };

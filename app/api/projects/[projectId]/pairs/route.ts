@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { route } from "@/app/route-handler";
+import { datasetQuery } from "@/lib/datasets/dataset-query";
 import { exportRows } from "@/lib/datasets/export-dataset";
 import { db, openDb } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
@@ -8,18 +9,19 @@ import { readProject } from "@/lib/projects/read-project";
 const query = z.object({
   group: z.string().optional(), // one belief group's id; "none" for labels without one
   imported: z.enum(["0", "1"]).default("0"),
+  source: datasetQuery.shape.source,
 });
 
 /** The project's pairs as TRL preference rows, streamed. */
 export const GET = route(
   "reviewer",
   { params: z.object({ projectId: z.string() }), query },
-  ({ params, query: { group, imported } }) => {
+  ({ params, query: { group, imported, source } }) => {
     const project = readProject(db(), params.projectId);
     const named = project.groups.find((each) => each.id === group);
     if (group && group !== "none" && !named) throw new AppError("missing", "This project has no such belief group.");
     const groups = group === "none" ? [null] : named ? [named.id] : ("all" as const);
-    const name = [project.name, named?.name]
+    const name = [project.name, named?.name, source === "people" ? undefined : source]
       .filter(Boolean)
       .join(" ")
       .replace(/[^\w-]+/g, "-")
@@ -35,7 +37,7 @@ export const GET = route(
     function* rows(): Generator<string> {
       const own = openDb();
       try {
-        yield* exportRows(own, { projectId: project.id, groups, includeImported: imported === "1" });
+        yield* exportRows(own, { projectId: project.id, groups, source, includeImported: imported === "1" });
       } finally {
         own.$client.close();
       }
