@@ -28,6 +28,7 @@ test("every page at two widths and in two themes: nothing sticks out, nothing fa
     "project-compare": `/projects/${seeded.projectId}/compare`,
     runs: "/runs",
     "run-new": `/runs/new?project=${seeded.projectId}`,
+    guide: `/guide?project=${seeded.projectId}`,
     run: `/runs/${seeded.runId}`,
     checkpoints: "/checkpoints",
     checkpoint: `/checkpoints/${seeded.checkpointId}`,

@@ -1,4 +1,4 @@
-import { Boxes, ChartLine, FolderKanban, House, ListChecks, type LucideIcon, Users } from "lucide-react";
+import { Boxes, ChartLine, Compass, FolderKanban, House, ListChecks, type LucideIcon, Users } from "lucide-react";
 import type { Role } from "@/lib/auth/user";
 
 export interface NavPlace {
@@ -13,6 +13,7 @@ export const navPlaces: readonly NavPlace[] = [
   { href: "/label", title: "Label", icon: ListChecks, role: "annotator" },
   { href: "/projects", title: "Projects", icon: FolderKanban, role: "reviewer" },
   { href: "/runs", title: "Runs", icon: ChartLine, role: "reviewer" },
+  { href: "/guide", title: "Guide", icon: Compass, role: "reviewer" },
   { href: "/checkpoints", title: "Checkpoints", icon: Boxes, role: "reviewer" },
   { href: "/people", title: "People", icon: Users, role: "admin" },
 ];

@@ -82,9 +82,14 @@ function adviseOn(method: Method, situation: Situation, methods: readonly Method
     points: said.reduce((sum, { weight }) => sum + weight, 0),
     reasons: sentences(said.filter(({ weight }) => weight > 0)),
     against: sentences(said.filter(({ weight }) => weight < 0)),
-    missing: method.choice.needs.flatMap((any) => missingOf(any, situation, methods) ?? []),
+    missing: missingFor(method, situation, methods),
     settings: [...judgesFor(method, situation, facts.rewardModel), ...settingsFor(method, situation, taken)],
   };
+}
+
+/** What a method needs and there is nothing of. */
+export function missingFor({ choice }: Method, situation: Situation, methods: readonly Method[]): Missing[] {
+  return choice.needs.flatMap((any) => missingOf(any, situation, methods) ?? []);
 }
 
 function missingOf(any: readonly Need[], situation: Situation, methods: readonly Method[]): Missing | null {

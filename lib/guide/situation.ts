@@ -10,8 +10,8 @@ const count = z.int().min(0).max(100_000_000).default(0);
  */
 export const situation = z.object({
   goal: field(z.enum(["writes", "scores"]).default("writes"), {
-    title: "What is wanted",
-    description: "A model that writes better responses, or one that scores responses as people would.",
+    title: "What the model is to do",
+    description: "Write better responses, or score responses as people would.",
   }),
   start: field(z.enum(["answers", "raw"]).default("answers"), {
     title: "The model to start from",
@@ -82,9 +82,22 @@ export const situation = z.object({
 export type Situation = z.output<typeof situation>;
 export type Topic = keyof Situation;
 
+/** The answers that can be used, one by one, and what is wrong with the others. */
+export function checkAnswers(given: Readonly<Record<string, unknown>>) {
+  const values: Record<string, unknown> = {};
+  const errors: Record<string, string> = {};
+  for (const [topic, schema] of Object.entries<z.ZodType>(situation.shape)) {
+    if (given[topic] === undefined) continue;
+    const parsed = schema.safeParse(given[topic]);
+    if (parsed.success) values[topic] = parsed.data;
+    else errors[topic] = parsed.error.issues[0]?.message ?? "It cannot be read.";
+  }
+  return { values: values as Partial<Situation>, errors };
+}
+
 /** The answers that are a choice, in words. */
 export const choiceWords: Readonly<Partial<Record<Topic, Readonly<Record<string, string>>>>> = {
-  goal: { writes: "A model that writes", scores: "A model that scores" },
+  goal: { writes: "It writes", scores: "It scores" },
   start: { answers: "It answers", raw: "It is raw" },
   disagree: { unknown: "Not known", no: "No", yes: "Yes" },
   noise: { unknown: "Not known", low: "Few", high: "Many" },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { algorithms } from "../algorithms/registry";
-import { readSettings, settingFields } from "./setting-fields";
+import { readSettings, settingFields, unusual } from "./setting-fields";
 
 describe.each(Object.values(algorithms))("the form of $name", ({ config }) => {
   const fields = settingFields(config);
@@ -42,4 +42,18 @@ test("an empty field means its default, a comma is a decimal point, nonsense rea
     beta: 0.2,
     learning_rate: "fast",
   });
+});
+
+test("a number outside its usual range is hinted at; defaults, texts and choices are not", () => {
+  const fields = new Map(settingFields(algorithms.dpo.config).map((field) => [field.name, field]));
+  const hint = (name: string, text: string) => {
+    const field = fields.get(name);
+    return field && unusual(field, text);
+  };
+  expect(hint("beta", "2")).toBe("higher than usual");
+  expect(hint("beta", "0,001")).toBe("lower than usual");
+  expect(["0.1", "0.01", "0.5", "", "much"].map((text) => hint("beta", text))).toEqual([null, null, null, null, null]);
+  expect(hint("max_steps", "-1")).toBeNull();
+  expect(hint("loss_type", "ipo")).toBeNull();
+  expect(fields.get("beta")?.source).toContain("0.1");
 });

@@ -60,6 +60,15 @@ function describeBounds(bounds: Partial<Record<`${"exclusiveM" | "m"}${"inimum" 
   return to === null ? "" : upTo ? `below ${to}` : `at most ${to}`;
 }
 
+/** What is unusual about a number that is allowed, for a hint beside it; null for what is usual, and for the default. */
+export function unusual({ typical, standard, kind }: SettingField, text: string): string | null {
+  const value = Number(text.replace(",", "."));
+  if (!typical || (kind !== "number" && kind !== "integer")) return null;
+  if (text.trim() === "" || Number.isNaN(value) || value === Number(standard)) return null;
+  const [low, high] = typical;
+  return value < low ? "lower than usual" : value > high ? "higher than usual" : null;
+}
+
 /**
  * A form's texts as settings: numbers as numbers, "true" and "false" of a switch as what they say, what was left empty
  * left out, so that its default holds.

@@ -1,5 +1,5 @@
 import { Button, Callout } from "@radix-ui/themes";
-import { ChartLine, Plus, TriangleAlert } from "lucide-react";
+import { ChartLine, Compass, Plus, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { EmptyState } from "@/app/_ui/empty-state";
@@ -19,12 +19,20 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const { project } = await searchParams;
   const runs = listRuns(db(), project ? { projectId: project } : {});
   const workers = listWorkers(db());
+  const query = project ? `?project=${project}` : "";
   const start = (
-    <Button asChild>
-      <Link href={project ? `/runs/new?project=${project}` : "/runs/new"}>
-        <Plus size={16} aria-hidden /> New run
-      </Link>
-    </Button>
+    <>
+      <Button asChild variant="soft">
+        <Link href={`/guide${query}`}>
+          <Compass size={16} aria-hidden /> Which method?
+        </Link>
+      </Button>
+      <Button asChild>
+        <Link href={`/runs/new${query}`}>
+          <Plus size={16} aria-hidden /> New run
+        </Link>
+      </Button>
+    </>
   );
   return (
     <Page width="wide">

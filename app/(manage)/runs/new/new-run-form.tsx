@@ -1,10 +1,12 @@
 "use client";
 
-import { Heading, RadioCards, Select, Text, TextField } from "@radix-ui/themes";
+import { Callout, Heading, Select, TextField } from "@radix-ui/themes";
+import { TriangleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Field } from "@/app/_ui/field";
 import { compact } from "@/app/_ui/figures";
 import { DataChoice } from "./data-choice";
+import { MethodChoice } from "./method-choice";
 import { RunSummary } from "./run-summary";
 import { SettingsForm } from "./settings-form";
 import { type Props, useNewRun } from "./use-new-run";
@@ -23,29 +25,12 @@ export function NewRunForm(props: Props) {
       className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]"
     >
       <div className="flex min-w-0 flex-col gap-8">
+        {props.refused.length > 0 && <LeftOut refused={props.refused} />}
         <Section title="What to learn from">
           <DataChoice run={run} {...props} />
         </Section>
         <Section title="How to learn">
-          <RadioCards.Root
-            value={run.method?.name ?? ""}
-            onValueChange={run.setAlgorithm}
-            columns={{ initial: "1", sm: "2" }}
-            aria-label="Algorithm"
-          >
-            {props.methods.map((method) => (
-              <RadioCards.Item key={method.name} value={method.name} className="items-start! justify-start! text-left!">
-                <div>
-                  <Text as="div" size="2" weight="medium">
-                    {method.title}
-                  </Text>
-                  <Text as="div" size="1" color="gray" mt="1">
-                    {method.summary}
-                  </Text>
-                </div>
-              </RadioCards.Item>
-            ))}
-          </RadioCards.Root>
+          <MethodChoice run={run} methods={props.methods} projectId={props.project.id} />
         </Section>
         <Section title="Where to start from">
           <Field
@@ -101,6 +86,25 @@ export function NewRunForm(props: Props) {
       </div>
       <RunSummary run={run} project={props.project} />
     </form>
+  );
+}
+
+/** What the address says and the form cannot take. */
+function LeftOut({ refused }: Pick<Props, "refused">) {
+  return (
+    <Callout.Root color="amber" role="alert">
+      <Callout.Icon>
+        <TriangleAlert size={16} aria-hidden />
+      </Callout.Icon>
+      <Callout.Text>
+        The link that you followed says what the form cannot take; it was left out.
+        {refused.map(({ name, message }) => (
+          <span key={name} className="block">
+            <code>{name}</code>: {message}
+          </span>
+        ))}
+      </Callout.Text>
+    </Callout.Root>
   );
 }
 

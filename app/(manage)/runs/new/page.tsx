@@ -11,31 +11,38 @@ import { requireUser } from "@/lib/auth/require-user";
 import { countPairs } from "@/lib/datasets/count-pairs";
 import { datasetQuery } from "@/lib/datasets/dataset-query";
 import { db } from "@/lib/db/client";
+import { missingFor } from "@/lib/guide/recommend";
+import { situation } from "@/lib/guide/situation";
 import { listProjects } from "@/lib/projects/list-projects";
 import { readProject } from "@/lib/projects/read-project";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
 import { type ListedCheckpoint, listCheckpoints } from "@/lib/runs/list-checkpoints";
+import { readNewRunQuery, type Start } from "@/lib/runs/new-run-query";
+import { readGuideFacts } from "@/lib/runs/read-guide-facts";
 import { readRunSettings } from "@/lib/runs/read-run-settings";
 import { settingFields } from "@/lib/runs/setting-fields";
 import { NewRunForm } from "./new-run-form";
-import type { Base, Method, Start } from "./use-new-run";
+import type { Base, Method } from "./use-new-run";
 
 export const metadata: Metadata = { title: "New run" };
 
 const order = ["preference", "thumbs", "demonstration", "prompts"] as const; // first what a project's rankings are made for
 
-interface Search {
-  readonly project?: string;
-  readonly base?: string; // a checkpoint to start from
-  readonly from?: string; // a run whose settings are taken over
-}
+type Search = Readonly<Record<string, string | string[] | undefined>>;
 
 export default async function NewRunPage({ searchParams }: { searchParams: Promise<Search> }) {
   await requireUser("reviewer");
-  const { project: wanted, base, from } = await searchParams;
+  const params = await searchParams;
   const projects = listProjects(db());
-  const copied = from ? load(() => readCopied(from)) : null;
-  const projectId = wanted ?? copied?.projectId ?? (projects.find(({ pairs }) => pairs > 0) ?? projects[0])?.id;
+  const described = Object.values(algorithms)
+    .map(({ name, title, summary, learnsFrom, produces, choice, config }) => {
+      return { ...{ name, title, summary, learnsFrom, produces, choice, config }, fields: settingFields(config) };
+    })
+    .sort((a, b) => order.indexOf(a.learnsFrom) - order.indexOf(b.learnsFrom));
+  const copied = typeof params.from === "string" ? load(() => readCopied(String(params.from))) : null;
+  const standard = copied?.start.algorithm ?? described[0]?.name ?? "";
+  const query = readNewRunQuery(params, new Map(described.map((method) => [method.name, method])), standard);
+  const projectId = query.project ?? copied?.projectId ?? (projects.find(({ pairs }) => pairs > 0) ?? projects[0])?.id;
   const trail = [{ title: "Runs", href: "/runs" }];
   if (!projectId) {
     return (
@@ -57,11 +64,21 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
   }
   const project = load(() => readProject(db(), projectId));
   const counts = countPairs(db(), projectId);
-  const methods = Object.values(algorithms)
-    .map(({ name, title, summary, learnsFrom, produces, config }): Method => {
-      return { name, title, summary, learnsFrom, produces, fields: settingFields(config) };
-    })
-    .sort((a, b) => order.indexOf(a.learnsFrom) - order.indexOf(b.learnsFrom));
+  const bases = listCheckpoints(db()).map(toBase);
+  const { baseId, data } = query.start;
+  const unknown =
+    Array.isArray(data?.groups) &&
+    data.groups.some((id) => !project.groups.some((group) => group.id === id) && id !== null);
+  const strangers = [
+    ...(baseId && !bases.some(({ id }) => id === baseId)
+      ? [{ name: "base", message: "There is no such checkpoint." }]
+      : []),
+    ...(unknown ? [{ name: "groups", message: "The project has no such belief group." }] : []),
+  ];
+  const found = situation.parse(readGuideFacts(db(), projectId).values);
+  const methods = described.map(({ config: _, ...method }): Method => {
+    return { ...method, missing: missingFor(method, found, described).map(({ text }) => text) };
+  });
   return (
     <Page width="wide">
       <PageHeader
@@ -70,13 +87,14 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
         description="Choose what to learn from, how, and from which model to start. The pairs are frozen when the run starts: labels that come later do not change it."
       />
       <NewRunForm
-        key={projectId}
+        key={JSON.stringify(params)}
         projects={projects.map(({ id, name, pairs }) => ({ id, name, pairs }))}
         project={{ id: project.id, name: project.name, groups: project.groups.map(({ id, name }) => ({ id, name })) }}
         counts={counts}
         methods={methods}
-        bases={listCheckpoints(db()).map(toBase)}
-        start={{ ...copied?.start, ...(base && { baseId: base }) }}
+        bases={bases}
+        start={mergeStarts(copied?.start ?? {}, query.start)}
+        refused={[...query.refused, ...strangers]}
       />
     </Page>
   );
@@ -89,6 +107,17 @@ function readCopied(runId: string): { projectId: string | undefined; start: Star
   return {
     projectId: project?.id,
     start: { algorithm, baseId: base.id, seed, texts: Object.fromEntries(texts), data: query },
+  };
+}
+
+/** A run's settings that are taken over, with what the address says instead; those of another method are left. */
+function mergeStarts(copied: Start, said: Start): Start {
+  const other = said.algorithm !== undefined && said.algorithm !== copied.algorithm;
+  return {
+    ...copied,
+    ...said,
+    texts: { ...(other ? {} : copied.texts), ...said.texts },
+    data: { ...copied.data, ...said.data },
   };
 }
 

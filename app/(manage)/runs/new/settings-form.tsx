@@ -4,7 +4,7 @@ import { Button, IconButton, Select, TextField, Tooltip } from "@radix-ui/themes
 import { ChevronDown, ChevronRight, Info, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { Field } from "@/app/_ui/field";
-import type { SettingField } from "@/lib/runs/setting-fields";
+import { type SettingField, unusual } from "@/lib/runs/setting-fields";
 import type { NewRun } from "./use-new-run";
 
 /** The algorithm's settings, generated from its schema: the basic ones, the rest behind a button. */
@@ -64,7 +64,7 @@ interface SettingProps {
 
 function Setting({ field, value, error, onChange, onReset }: SettingProps) {
   const about = (
-    <Tooltip content={field.description}>
+    <Tooltip content={field.source ? `${field.description} Usual range: ${field.source}` : field.description}>
       <IconButton type="button" size="1" variant="ghost" color="gray" aria-label={`About ${field.title}`}>
         <Info size={14} />
       </IconButton>
@@ -73,13 +73,23 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
   const choices = choicesOf(field);
   const standard = choices?.find(([choice]) => choice === field.standard)?.[1];
   const numeric = field.kind === "number" || field.kind === "integer";
+  const odd = unusual(field, value);
   const hint = [
     field.typical && `usually ${brief(field.typical[0])} to ${brief(field.typical[1])}`,
     `default ${standard ?? (numeric ? brief(Number(field.standard)) : field.standard || "empty")}`,
     !field.typical && field.bounds,
   ];
   return (
-    <Field label={field.title} error={error} hint={hint.filter(Boolean).join(" · ")}>
+    <Field
+      label={field.title}
+      error={error}
+      hint={
+        <>
+          {hint.filter(Boolean).join(" · ")}
+          {odd && <span className="block text-amber-11">This is {odd}.</span>}
+        </>
+      }
+    >
       {(control) =>
         choices ? (
           <div className="flex items-center gap-2">

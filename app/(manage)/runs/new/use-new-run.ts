@@ -3,9 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useAction } from "@/app/_ui/use-action";
+import type { Choice } from "@/lib/algorithms/choice";
 import { chosenPairs } from "@/lib/datasets/chosen-pairs";
 import type { PairCounts } from "@/lib/datasets/count-pairs";
 import type { DatasetQuery } from "@/lib/datasets/dataset-query";
+import type { Refused, Start } from "@/lib/runs/new-run-query";
 import { readSettings, type SettingField } from "@/lib/runs/setting-fields";
 import { startRun } from "../actions";
 
@@ -15,6 +17,8 @@ export interface Method {
   readonly summary: string;
   readonly learnsFrom: "preference" | "demonstration" | "thumbs" | "prompts";
   readonly produces: "policy" | "reward";
+  readonly choice: Choice;
+  readonly missing: readonly string[]; // what it needs and the project has not, a sentence each
   readonly fields: readonly SettingField[];
 }
 export interface Base {
@@ -32,14 +36,7 @@ export interface Props {
   readonly methods: readonly Method[];
   readonly bases: readonly Base[];
   readonly start: Start;
-}
-/** What the form starts with where it is not to be the defaults. */
-export interface Start {
-  readonly algorithm?: string;
-  readonly baseId?: string;
-  readonly seed?: number;
-  readonly texts?: Readonly<Record<string, string>>;
-  readonly data?: Partial<DatasetQuery> | undefined;
+  readonly refused: readonly Refused[]; // of the address
 }
 
 /** The form's state, and what follows from it. */
@@ -55,7 +52,7 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const [judges, setJudges] = useState<DatasetQuery["judges"]>(start.data?.judges ?? "all");
   const [aiWeight, setAiWeight] = useState(String(start.data?.aiWeight ?? 1));
   const [heldOut, setHeldOut] = useState(String(100 * (start.data?.testFraction ?? 0.1)));
-  const [name, setName] = useState("");
+  const [name, setName] = useState(start.name ?? "");
   const [seed, setSeed] = useState(String(start.seed ?? 0));
   const starting = useAction(startRun, ({ runId }) => router.push(`/runs/${runId}`));
 
