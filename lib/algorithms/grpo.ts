@@ -26,7 +26,9 @@ import {
 
 interface Data extends Prompts, Readers {}
 
-const select = <T>(values: readonly T[], indexes: readonly number[]) => indexes.map((i) => values[i] as T);
+function select<T>(values: readonly T[], indexes: readonly number[]): T[] {
+  return indexes.map((i) => values[i] as T);
+}
 
 /** Some groups of what was judged, in this order. */
 function groupsOf({ episodes, totals, each }: Judged, groups: readonly number[], size: number): Judged {

@@ -16,31 +16,33 @@ import {
   rolloutFigures,
   samplesOf,
 } from "./rollout";
-import { groupField, rolloutFields } from "./rollout-config";
+import { checkGroups, groupField, rolloutFields } from "./rollout-config";
 import { counting, judge, onlineSteps, promptsPerStep, repeated } from "./rollout-step";
 import { field } from "./training-config";
 
-const config = z.strictObject({
-  ...rolloutFields({ temperature: 0.9, max_completion_length: 64, per_device_train_batch_size: 8 }),
-  num_generations: groupField(2, 2),
-  beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
-    title: "Beta",
-    description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
-    typical: [0.01, 0.5],
-    source: "TRL's default is 0.1; the paper (arXiv 2402.04792) takes 0.1.",
-  }),
-  loss_type: field(z.enum(["sigmoid", "ipo_summed"]).default("sigmoid"), {
-    title: "Loss",
-    description: "sigmoid is DPO's; ipo_summed aims at a margin rather than at the largest one.",
-    advanced: true,
-  }),
-  missing_eos_penalty: field(z.number().min(0).max(1e6).default(0), {
-    title: "Penalty for not ending",
-    description: "Taken off the score of a response that reached the longest length. 0: none.",
-    typical: [0, 1],
-    source: "TRL's examples take 1.",
-  }),
-});
+const config = z
+  .strictObject({
+    ...rolloutFields({ temperature: 0.9, max_completion_length: 64, per_device_train_batch_size: 16 }),
+    num_generations: groupField(2, 2),
+    beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
+      title: "Beta",
+      description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
+      typical: [0.01, 0.5],
+      source: "TRL's default is 0.1; the paper (arXiv 2402.04792) takes 0.1.",
+    }),
+    loss_type: field(z.enum(["sigmoid", "ipo_summed"]).default("sigmoid"), {
+      title: "Loss",
+      description: "sigmoid is DPO's; ipo_summed aims at a margin rather than at the largest one.",
+      advanced: true,
+    }),
+    missing_eos_penalty: field(z.number().min(0).max(1e6).default(0), {
+      title: "Penalty for not ending",
+      description: "Taken off the score of a response that reached the longest length. 0: none.",
+      typical: [0, 1],
+      source: "TRL's examples take 1.",
+    }),
+  })
+  .superRefine(checkGroups);
 type Config = z.output<typeof config>;
 
 /** Of the responses to a prompt the best beside the worst, or null where none is better than another. */
@@ -150,18 +152,19 @@ export const onlineDpo = defineAlgorithm({
       reference: env.reference((tensors: Tensors<PairArrays>, model) => completionLogps(env.tf, tensors, model)),
     };
   },
-  steps: (config, data) => onlineSteps(config, data, promptsPerStep(config, 1)),
+  steps: (config, data) => onlineSteps(config, data, promptsPerStep(config, config.num_generations)),
   async collect(env, config, data, step) {
     const size = config.num_generations;
-    const prompts = choosePrompts(env.seed, data.train, step, promptsPerStep(config, 1));
+    const prompts = choosePrompts(env.seed, data.train, step, promptsPerStep(config, size));
     const judged = await judge(env, config, data, repeated(prompts, size), [step]);
     const { episodes, totals } = judged;
     const scores = totals.map((total, i) =>
       total === null || episodes[i]?.finished ? total : total - config.missing_eos_penalty,
     );
     const pairs = pairUp(episodes, scores, size);
+    const perBatch = Math.max(1, Math.floor(config.per_device_train_batch_size / size)); // a pair for so many responses
     const update: Batch<OnlineArrays>[] = [];
-    for (const some of grouped(pairs, config.per_device_train_batch_size)) update.push(await collate(env, data, some));
+    for (const some of grouped(pairs, perBatch)) update.push(await collate(env, data, some));
     const margins = pairs.flatMap(({ margin }) => (Number.isNaN(margin) ? [] : [margin]));
     const known = scores.flatMap((score) => score ?? []);
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

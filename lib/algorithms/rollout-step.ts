@@ -23,8 +23,9 @@ export async function judge(
 }
 
 /** Each so many times, one after the other. */
-export const repeated = <T>(items: readonly T[], times: number): T[] =>
-  items.flatMap((item) => Array.from({ length: times }, () => item));
+export function repeated<T>(items: readonly T[], times: number): T[] {
+  return items.flatMap((item) => Array.from({ length: times }, () => item));
+}
 
 type Sizes = Pick<RolloutConfig, "per_device_train_batch_size" | "gradient_accumulation_steps">;
 

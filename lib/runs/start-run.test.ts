@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
@@ -7,13 +7,14 @@ import type { Db } from "../db/client";
 import { checkpoints, jobs, runs } from "../db/schema";
 import { testDb } from "../db/test-db";
 import { AppError } from "../errors";
+import { readCheckpoint, withHead, writeCheckpoint } from "../nn/checkpoint-files";
 import { createProject } from "../projects/create-project";
 import { addLabel, addTask, addUser } from "../projects/project.fixture";
 import { readProject } from "../projects/read-project";
 import { readDatasetRows } from "./read-dataset-rows";
 import { readRun } from "./read-run";
 import { readRunSettings } from "./read-run-settings";
-import { addBase } from "./run.fixture";
+import { addBase, tinyModel } from "./run.fixture";
 import { startRun } from "./start-run";
 
 let db: Db;
@@ -118,5 +119,36 @@ describe("what cannot work is refused before anything is queued, at its field", 
     expect(refused({ algorithm: "kto", config: { per_device_train_batch_size: 1 } })).toEqual({
       fields: { "config.per_device_train_batch_size": expect.stringContaining("at least 2") },
     });
+  });
+
+  test("a method that writes without anything that could judge it", async () => {
+    const grpo = (config: object) => ({ algorithm: "grpo", config: { ...config } });
+    const rewards = (...list: object[]) => ({ rewards: JSON.stringify(list) });
+    const polite = { type: "keyword", include: ["please"] };
+    const atRewards = (message: RegExp) => ({ fields: { "config.rewards": expect.stringMatching(message) } });
+    expect(refused(grpo({}))).toEqual(atRewards(/is empty: name a reward model or a rule/));
+    expect(refused(grpo(rewards({ type: "shell" })))).toEqual(atRewards(/type/));
+    expect(refused(grpo(rewards({ type: "exact_answer" })))).toEqual(
+      atRewards(/reads the column.*come without answers/),
+    );
+    expect(refused(grpo(rewards({ type: "reward_model", model: tinyModel })))).toEqual(
+      atRewards(/is not a reward model/),
+    );
+    const scorer = join(data, "scorer");
+    mkdirSync(scorer);
+    await writeCheckpoint(scorer, withHead(readCheckpoint(tinyModel), "score", 1));
+    const judged = rewards({ type: "reward_model", model: scorer });
+    expect(refused(grpo({ ...judged, num_generations: 1 }))).toHaveProperty(["fields", "config.num_generations"]);
+    expect(refused(grpo({ ...judged, beta: -0.1 }))).toHaveProperty(["fields", "config.beta"]);
+    expect(refused(grpo({ ...judged, max_completion_length: 512 }))).toHaveProperty([
+      "fields",
+      "config.max_completion_length",
+    ]);
+    expect(startRun(db, user, input(grpo(judged)))).toHaveProperty("runId");
+    expect(startRun(db, user, input({ ...grpo(rewards(polite)), requestId: "request-2" }))).toHaveProperty("runId");
+    const file = join(scorer, "tokenizer.json");
+    const tokenizer = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...tokenizer, added_tokens: [{ id: 511, content: "<other>" }] }));
+    expect(() => startRun(db, user, input({ ...grpo(judged), requestId: "request-3" }))).toThrow(/another tokenizer/);
   });
 });

@@ -16,6 +16,7 @@ import { type LoraSettings, targetLinears } from "../nn/lora";
 import { checkStackable } from "../nn/lora-stack";
 import { checkpointDir } from "./checkpoint-path";
 import { freeName } from "./free-name";
+import { requireRewards } from "./require-rewards";
 
 export const startRunInput = z.object({
   requestId: z.string().min(8).max(100), // made by the form: sending it twice starts one run
@@ -49,7 +50,10 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   if (algorithm.produces === "policy" && base.role !== "policy") {
     throw refuse("baseId", `“${base.name}” is a reward model: it scores and does not write. Choose a policy.`);
   }
-  requireAdaptable(checkpointDir(base.path), readLora(algorithm.readConfig(config)));
+  const folder = checkpointDir(base.path);
+  requireAdaptable(folder, readLora(algorithm.readConfig(config)));
+  const online = onlineSettings.safeParse(config);
+  if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder);
   requirePairs(db, input.data);
   const dataset = freezeDataset(db, user, input.data);
   return immediate(db, (tx) => {
@@ -87,6 +91,19 @@ function requireAdaptable(folder: string, lora: LoraSettings | null): void {
   const { adapter, architecture } = checkAt("baseId", () => readModel(folder));
   if (adapter) checkAt("baseId", () => checkStackable(folder, adapter, lora, architecture));
   checkAt("config.lora_target_modules", () => targetLinears(architecture, lora.targets));
+}
+
+/** What the settings of methods that write their own responses say beside those of all. */
+const onlineSettings = z.object({ rewards: z.string(), max_completion_length: z.number(), max_length: z.number() });
+
+/** @throws AppError invalid when nothing can judge the responses, or a response would leave no room for its prompt */
+function requireOnline({ max_completion_length: longest, ...config }: z.output<typeof onlineSettings>, folder: string) {
+  checkAt("config.rewards", () => requireRewards(config, folder));
+  const { maxPositions } = checkAt("baseId", () => readModel(folder)).architecture;
+  const room = Math.min(config.max_length, maxPositions);
+  if (longest < room) return;
+  const message = `The model and max_length have room for ${room} tokens, and a prompt must fit in as well: take fewer.`;
+  throw refuse("config.max_completion_length", message);
 }
 
 /** What a check refuses, it refuses at this field. */

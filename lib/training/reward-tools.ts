@@ -5,6 +5,7 @@ import { readCheckpoint } from "../nn/checkpoint-files";
 import { type Model, openModel } from "../nn/model";
 import { haveSameTokenizer } from "../nn/same-tokenizer";
 import { openScoring } from "../nn/scorer";
+import { openStepScorer, type StepScorer } from "../nn/step-scorer";
 import type { Tokenizer } from "../nn/tokenizer";
 import type { RewardTools, Scored } from "../rewards/reward-function";
 
@@ -24,6 +25,7 @@ function sequenceOf(tokenizer: Tokenizer, { prompt, completion, ids, finished }:
 export function openRewardTools(folder: string, tokenizer: Tokenizer): RewardTools & { close(): void } {
   const models = new Map<string, Promise<Model>>();
   const opened: Model[] = [];
+  const scorers: StepScorer[] = [];
   const open = async (path: string): Promise<Model> => {
     const checkpoint = readCheckpoint(path);
     if (checkpoint.head !== "score") {
@@ -60,13 +62,13 @@ export function openRewardTools(folder: string, tokenizer: Tokenizer): RewardToo
         return scores;
       };
     },
-    async openStepScorer(path) {
-      throw new AppError(
-        "invalid",
-        `${path}: a process reward model scores candidates (best of N), not a run's responses.`,
-      );
+    async openStepScorer(path, separator) {
+      const scorer = await openStepScorer(path, separator);
+      scorers.push(scorer);
+      return (batch) => scorer.score(batch);
     },
     close() {
+      for (const scorer of scorers) scorer.close();
       for (const model of opened) model.dispose();
     },
   };
