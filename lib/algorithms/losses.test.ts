@@ -34,8 +34,10 @@ const evenPairs = [" seven", " was never there at all", " no"].map((rejected) =>
 const rowwise: Partial<Record<keyof typeof algorithms, object>> = { kto: { loss_type: "apo_zero_unpaired" } };
 
 /** One update of an algorithm on the random checkpoint, moved away from the reference so that no term is zero. */
-async function oneUpdate(name: keyof typeof algorithms, rows: readonly unknown[], settings = {}) {
+async function oneUpdate(name: keyof typeof algorithms, given: readonly unknown[], settings = {}) {
   const algorithm = algorithms[name];
+  const grouped = algorithm.choice.needs.flat().includes("groups");
+  const rows = grouped ? given.map((row, i) => Object.assign({ belief: ["Brief", "Warm"][i % 2] }, row)) : given;
   const checkpoint = readCheckpoint(fixtureModel);
   const model = await openModel(withHead(checkpoint, algorithm.head, 3));
   const { env } = openEnv({

@@ -90,8 +90,8 @@ export function offline<S extends TrainingSchema, Row extends object, Example, A
       const mix = String(config.group_weights);
       [train, test] = [weighGroups(train, mix), weighGroups(test, mix, { heldOut: true })];
     }
-    const groups = countGroups(train).map(([group]) => group);
     if (method.relate) [train, test] = [method.relate(train, train, config), method.relate(test, train, config)];
+    const groups = countGroups(train).map(([group]) => group);
     return { train, test, groups: groups.length > 1 ? groups.slice(0, mostGroups) : [] };
   };
   const perEpoch = (config: Config, { train }: Dataset<Example>) =>

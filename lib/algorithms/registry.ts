@@ -2,6 +2,7 @@ import { AppError } from "../errors";
 import type { Algorithm } from "./algorithm";
 import { cpo } from "./cpo";
 import { dpo } from "./dpo";
+import { gdpo } from "./gdpo";
 import { grpo } from "./grpo";
 import { kto } from "./kto";
 import { onlineDpo } from "./online-dpo";
@@ -19,6 +20,7 @@ export const algorithms = {
   sft,
   reward,
   dpo,
+  gdpo,
   kto,
   orpo,
   simpo,

@@ -12,6 +12,9 @@ export const preferenceRow = z.object({
   chosen: text,
   rejected: text,
   group: z.string().nullish(), // belief group's name
+  belief: z.string().min(1).nullish(), // what the preference follows from, where that is not the group's name
+  beliefs: z.array(z.string().min(1)).min(2).nullish(), // all that there can be of this prompt
+  probabilities: z.array(z.number().min(0)).nullish(), // how many people hold each of them
   annotator: z.string().nullish(), // a hash, the same for one person within a file
   label_id: z.string().nullish(),
   task_id: z.string().nullish(),
