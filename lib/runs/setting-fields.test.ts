@@ -22,7 +22,7 @@ test("bounds read as a person would say them", () => {
   expect(bounds.get("weight_decay")).toBe("0 to 1");
 });
 
-test("a switch is true or false, and a text stays as it is", () => {
+test("a switch is true or false, and a text stays as it is, spaces included", () => {
   const fields = settingFields(algorithms.dpo.config);
   const kinds = new Map(fields.map(({ name, kind }) => [name, kind]));
   expect([kinds.get("use_peft"), kinds.get("lora_target_modules"), kinds.get("optim")]).toEqual([
@@ -32,7 +32,7 @@ test("a switch is true or false, and a text stays as it is", () => {
   ]);
   const texts = { use_peft: "true", use_dora: "false", use_rslora: "perhaps", lora_target_modules: " 1,2 " };
   expect(readSettings(fields, texts)).toEqual({
-    ...{ use_peft: true, use_dora: false, use_rslora: "perhaps", lora_target_modules: "1,2" },
+    ...{ use_peft: true, use_dora: false, use_rslora: "perhaps", lora_target_modules: " 1,2 " },
   });
 });
 

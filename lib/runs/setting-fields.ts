@@ -81,8 +81,9 @@ export function readSettings(
     const text = texts[name]?.trim() ?? "";
     if (text === "") return [];
     if (kind === "switch") return [[name, text === "true" || (text === "false" ? false : text)]];
+    if (kind === "text") return [[name, texts[name] ?? ""]]; // spaces may mean something; its schema knows
     const number = Number(text.replace(",", "."));
-    return [[name, kind === "choice" || kind === "text" || Number.isNaN(number) ? text : number]];
+    return [[name, kind === "choice" || Number.isNaN(number) ? text : number]];
   });
   return Object.fromEntries(entries);
 }
