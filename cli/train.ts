@@ -9,6 +9,9 @@ import { AppError } from "../lib/errors";
 import { writeFreshWeights } from "../lib/nn/checkpoint-files";
 import { newestCheckpoint, readState } from "../lib/training/checkpoint";
 import type { TrainRequest } from "../lib/training/events";
+import { describeWarning } from "../lib/watchers/describe-warning";
+import type { RunWarning } from "../lib/watchers/open-watch";
+import { watchEvents } from "../lib/watchers/watch-events";
 import { answer, examples, note } from "./frame/answer";
 import { reportMemory } from "./frame/memory-report";
 import { openRunFiles } from "./frame/run-files";
@@ -64,10 +67,10 @@ async function run(command: Command, given: z.output<typeof options>): Promise<v
   let checkpoint: string | undefined;
   let last: Record<string, number> = {};
   let ending: { step: number; reason: string } = { step: 0, reason: "stopped" };
-  for await (const event of train(
-    request,
-    stopSignal(() => note("\nStopping after this step …")),
-  )) {
+  const warnings: RunWarning[] = [];
+  const stopping = stopSignal(() => note("\nStopping after this step …"));
+  const method = findAlgorithm(request.algorithm);
+  for await (const event of watchEvents(train(request, stopping), method, files.earlier)) {
     switch (event.type) {
       case "start":
         note(`${event.parameters.toLocaleString("en")} weights on ${event.engine.name} (${event.engine.device}).`);
@@ -87,6 +90,12 @@ async function run(command: Command, given: z.output<typeof options>): Promise<v
       case "log":
         note(event.message);
         break;
+      case "warning": {
+        const { type: _, ...warning } = event;
+        warnings.push(warning);
+        note(`\n${describeWarning(event)}`);
+        break;
+      }
       case "end":
         ending = event;
     }
@@ -100,7 +109,7 @@ async function run(command: Command, given: z.output<typeof options>): Promise<v
   answer(command, text, {
     ok: true,
     ...{ step: ending.step, reason: ending.reason, checkpoint, metrics: last },
-    memory,
+    ...{ memory, warnings },
   });
 }
 

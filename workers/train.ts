@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { findAlgorithm } from "../lib/algorithms/registry";
 import type { Db } from "../lib/db/client";
 import { checkpoints, runs } from "../lib/db/schema";
 import { paths } from "../lib/env";
@@ -7,9 +8,11 @@ import { payloads } from "../lib/jobs/job";
 import { checkpointDir } from "../lib/runs/checkpoint-path";
 import { chooseSamplePrompts } from "../lib/runs/choose-sample-prompts";
 import { readDatasetRows } from "../lib/runs/read-dataset-rows";
+import { readReadings } from "../lib/runs/read-readings";
 import { recordTrainEvent } from "../lib/runs/record-train-event";
-import type { TrainEvent } from "../lib/training/events";
 import { train as trainModel } from "../lib/training/train";
+import { describeWarning } from "../lib/watchers/describe-warning";
+import { type WatchedEvent, watchEvents } from "../lib/watchers/watch-events";
 import type { Task } from "./handlers";
 import { measureMemory } from "./measure-memory";
 import type { Outcome } from "./messages";
@@ -18,8 +21,8 @@ import type { Outcome } from "./messages";
 export async function train({ db, job, signal }: Task): Promise<Outcome> {
   const { runId } = payloads.train.parse(job.payload);
   const { run, base } = readRunRow(db, runId);
-  const store = (event: TrainEvent) => recordTrainEvent(db, job.lease, { runId, attempt: job.attempt }, event);
-  const log = (message: string) => store({ type: "log", level: "info", message });
+  const store = (event: WatchedEvent) => recordTrainEvent(db, job.lease, { runId, attempt: job.attempt }, event);
+  const log = (message: string, level: "info" | "warning" = "info") => store({ type: "log", level, message });
   log(job.trouble ? `Attempt ${job.attempt}. The one before: ${job.trouble}` : `Attempt ${job.attempt}.`);
 
   const rows = readDatasetRows(run.datasetId);
@@ -39,11 +42,11 @@ export async function train({ db, job, signal }: Task): Promise<Outcome> {
     signal,
   );
   try {
-    for await (const event of events) {
+    for await (const event of watchEvents(events, findAlgorithm(run.algorithm), readReadings(db, runId))) {
       store(event);
       if (event.type === "metrics" || event.type === "end") memory(event.type === "end");
       const line = describeEvent(event);
-      if (line) log(line);
+      if (line) log(line, event.type === "warning" ? "warning" : "info");
       if (event.type === "end") return { as: event.reason === "finished" ? "succeeded" : "stopped" };
     }
   } catch (error) {
@@ -65,8 +68,10 @@ function readRunRow(db: Db, runId: string) {
 }
 
 /** What the log says of an event, beside what the page shows of it anyway. */
-function describeEvent(event: TrainEvent): string | null {
+function describeEvent(event: WatchedEvent): string | null {
   switch (event.type) {
+    case "warning":
+      return describeWarning(event);
     case "start": {
       const { name, device } = event.engine;
       return `${event.parameters.toLocaleString("en")} weights on ${name} (${device}); ${event.totalSteps} steps.`;

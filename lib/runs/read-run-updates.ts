@@ -1,11 +1,11 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { runLogs, runMetrics, runSamples } from "../db/schema";
+import { runLogs, runMetrics, runSamples, runWarnings } from "../db/schema";
 import type { MetricRow } from "./metric-series";
 
-/** How far a reader has read: the last `seq` of metrics, logs and samples, as an SSE id carries them. */
+/** How far a reader has read: the last `seq` of metrics, logs, samples and warnings, as an SSE id carries them. */
 export type Cursor = string;
-export const beginning: Cursor = "0-0-0";
+export const beginning: Cursor = "0-0-0-0";
 
 export interface LogLine {
   readonly seq: number;
@@ -20,16 +20,27 @@ export interface Sample {
   readonly completion: string;
   readonly score: number | null;
 }
+/** What a watcher (lib/watchers) said. */
+export interface Warning {
+  readonly seq: number;
+  readonly step: number;
+  readonly watcher: string;
+  readonly metric: string;
+  readonly value: number | null; // null: not a finite number
+  readonly threshold: number;
+  readonly message: string;
+}
 export interface RunUpdates {
   readonly cursor: Cursor;
   readonly metrics: readonly MetricRow[];
   readonly logs: readonly LogLine[];
   readonly samples: readonly Sample[];
+  readonly warnings: readonly Warning[];
 }
 
 /** What a run stored after `cursor`, oldest first, at most `limit` of each; call again from the new cursor for more. */
 export function readRunUpdates(db: Db, runId: string, cursor: Cursor, limit = 2000): RunUpdates {
-  const [afterMetric, afterLog, afterSample] = parseCursor(cursor);
+  const [afterMetric, afterLog, afterSample, afterWarning] = parseCursor(cursor);
   const metrics = db
     .select({ seq: runMetrics.seq, step: runMetrics.step, values: runMetrics.values })
     .from(runMetrics)
@@ -51,9 +62,17 @@ export function readRunUpdates(db: Db, runId: string, cursor: Cursor, limit = 20
     .orderBy(asc(runSamples.seq))
     .limit(limit)
     .all();
+  const warnings = db
+    .select()
+    .from(runWarnings)
+    .where(and(eq(runWarnings.runId, runId), gt(runWarnings.seq, afterWarning)))
+    .orderBy(asc(runWarnings.seq))
+    .limit(limit)
+    .all()
+    .map(({ runId: _, createdAt: __, ...warning }) => warning);
   const newest = (rows: readonly { seq: number }[], before: number) => rows.at(-1)?.seq ?? before;
   return {
-    cursor: `${newest(metrics, afterMetric)}-${newest(logs, afterLog)}-${newest(samples, afterSample)}`,
+    cursor: `${newest(metrics, afterMetric)}-${newest(logs, afterLog)}-${newest(samples, afterSample)}-${newest(warnings, afterWarning)}`,
     metrics: metrics.map(({ step, values }) => ({ step, values })),
     logs,
     samples: samples.map(({ step, position, prompt, completion, score }) => ({
@@ -63,11 +82,12 @@ export function readRunUpdates(db: Db, runId: string, cursor: Cursor, limit = 20
       completion,
       score,
     })),
+    warnings,
   };
 }
 
-/** A cursor that does not read as three numbers starts from the beginning: nothing is lost, only sent again. */
-function parseCursor(cursor: Cursor): readonly [number, number, number] {
-  const [metric, log, sample] = /^(\d+)-(\d+)-(\d+)$/.exec(cursor)?.slice(1).map(Number) ?? [];
-  return [metric ?? 0, log ?? 0, sample ?? 0];
+/** A cursor that does not read as four numbers starts from the beginning: nothing is lost, only sent again. */
+function parseCursor(cursor: Cursor): readonly [number, number, number, number] {
+  const [metric, log, sample, warning] = /^(\d+)-(\d+)-(\d+)-(\d+)$/.exec(cursor)?.slice(1).map(Number) ?? [];
+  return [metric ?? 0, log ?? 0, sample ?? 0, warning ?? 0];
 }

@@ -9,8 +9,9 @@ import { LeaseLost } from "../jobs/as-holder";
 import { claimJob } from "../jobs/claim-job";
 import { endJob } from "../jobs/end-job";
 import { requestStop } from "../jobs/request-stop";
-import type { TrainEvent } from "../training/events";
+import type { WatchedEvent } from "../watchers/watch-events";
 import { listRuns } from "./list-runs";
+import { readReadings } from "./read-readings";
 import { readRun } from "./read-run";
 import { readRunHistory } from "./read-run-history";
 import { beginning, readRunUpdates } from "./read-run-updates";
@@ -36,7 +37,7 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-function holder(): { store: (...events: TrainEvent[]) => void; lease: { jobId: string; token: string } } {
+function holder(): { store: (...events: WatchedEvent[]) => void; lease: { jobId: string; token: string } } {
   const job = claimJob(db, "elsewhere:1", 60_000);
   if (!job) throw new Error("nothing to claim");
   const { lease, attempt } = job;
@@ -48,21 +49,21 @@ function holder(): { store: (...events: TrainEvent[]) => void; lease: { jobId: s
   };
 }
 
-const start = (firstStep: number): TrainEvent => ({
+const start = (firstStep: number): WatchedEvent => ({
   ...{ type: "start", firstStep, totalSteps: 10, parameters: 7 },
   engine: { name: "wasm", device: "CPU" },
 });
 const metrics = (
   step: number,
   values: Record<string, number> = { loss: 1 / step, num_tokens: 100 * step },
-): TrainEvent => ({
+): WatchedEvent => ({
   ...{ type: "metrics", step, values },
 });
-const checkpoint = (step: number): TrainEvent => ({
+const checkpoint = (step: number): WatchedEvent => ({
   ...{ type: "checkpoint", step, dir: join(data, "runs", runId, "checkpoints", `step-${step}`), role: "policy" },
   ...{ sha256: "abc", bytes: 5, final: false },
 });
-const samples = (step: number): TrainEvent => ({
+const samples = (step: number): WatchedEvent => ({
   type: "samples",
   step,
   samples: [{ prompt: "p", completion: `${step}` }],
@@ -132,6 +133,31 @@ test("a later attempt goes on from its checkpoint: what lay beyond is gone, no s
   expect(series.loss?.map(([step]) => step)).toEqual([1, 2, 3, 4]);
   expect(kept.map(({ step }) => step)).toEqual([4]);
   expect(readRun(db, runId).checkpoints).toHaveLength(1);
+});
+
+test("warnings are read back and sent as they come; a later attempt drops those beyond its checkpoint", () => {
+  const warning = (step: number, watcher: string, value: number): WatchedEvent => {
+    return { type: "warning", step, watcher, metric: "kl", value, threshold: 1, message: `The KL is ${value}.` };
+  };
+  const first = holder();
+  first.store(start(1), metrics(1), warning(1, "collapse", 3));
+  const { cursor } = readRunUpdates(db, runId, beginning);
+  first.store(metrics(2), checkpoint(2), warning(3, "nan", Number.NaN), warning(3, "nan", Number.NaN));
+  const told = { step: 3, watcher: "nan", metric: "kl", value: null, threshold: 1, message: "The KL is NaN." };
+  expect(readRunUpdates(db, runId, cursor).warnings).toMatchObject([told]);
+  expect(readRunHistory(db, runId).warnings.map(({ watcher }) => watcher)).toEqual(["collapse", "nan"]);
+  endJob(db, first.lease, { as: "crashed", error: "bang", retryAt: 0 });
+  holder().store(start(3));
+  expect(readRunHistory(db, runId).warnings.map(({ watcher }) => watcher)).toEqual(["collapse"]);
+});
+
+test("what a run has measured comes back as its watchers were shown it", () => {
+  const answered: WatchedEvent = { type: "samples", step: 0, samples: [{ prompt: "p", completion: "one two" }] };
+  holder().store(start(1), answered, metrics(1, { loss: 2, kl: Number.NaN }));
+  expect(readReadings(db, runId)).toEqual([
+    { step: 0, values: { "samples/mean_length": 2 } },
+    { step: 1, values: { loss: 2, kl: Number.NaN } },
+  ]);
 });
 
 test("stop and resume", () => {

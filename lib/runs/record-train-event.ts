@@ -1,9 +1,9 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client";
-import { checkpoints, runLogs, runMetrics, runSamples, runs } from "../db/schema";
+import { checkpoints, runLogs, runMetrics, runSamples, runs, runWarnings } from "../db/schema";
 import { newId } from "../ids";
 import { asHolder, type Lease } from "../jobs/as-holder";
-import type { TrainEvent } from "../training/events";
+import type { WatchedEvent } from "../watchers/watch-events";
 import { storedPath } from "./checkpoint-path";
 import { freeName } from "./free-name";
 
@@ -13,21 +13,21 @@ export interface Attempt {
 }
 
 /**
- * Stores what a training run yielded, in one transaction under the holder's lease. A `start` first removes what an
+ * Stores what a training run yielded, and what its watchers said, in one transaction under the holder's lease. A `start` first removes what an
  * earlier attempt left beyond the checkpoint that this one goes on from, so no step is there twice. Call it before the
  * run is asked for more: what a checkpoint on disk has behind it is then stored, and a resumed run misses no step.
  * @throws LeaseLost
  */
-export function recordTrainEvent(db: Db, lease: Lease, run: Attempt, event: TrainEvent, now = Date.now()): void {
+export function recordTrainEvent(db: Db, lease: Lease, run: Attempt, event: WatchedEvent, now = Date.now()): void {
   asHolder(db, lease, progressOf(event), (tx) => record(tx, run, event, now));
 }
 
-function progressOf(event: TrainEvent): { progressDone?: number; progressTotal?: number } {
+function progressOf(event: WatchedEvent): { progressDone?: number; progressTotal?: number } {
   if (event.type === "start") return { progressDone: event.firstStep - 1, progressTotal: event.totalSteps };
   return event.type === "metrics" ? { progressDone: event.step } : {};
 }
 
-function record(tx: Tx, { runId, attempt }: Attempt, event: TrainEvent, now: number): void {
+function record(tx: Tx, { runId, attempt }: Attempt, event: WatchedEvent, now: number): void {
   switch (event.type) {
     case "start": {
       const { firstStep, totalSteps, parameters, engine } = event;
@@ -40,6 +40,9 @@ function record(tx: Tx, { runId, attempt }: Attempt, event: TrainEvent, now: num
         .run();
       tx.delete(runSamples)
         .where(and(eq(runSamples.runId, runId), gte(runSamples.step, firstStep)))
+        .run();
+      tx.delete(runWarnings)
+        .where(and(eq(runWarnings.runId, runId), gte(runWarnings.step, firstStep)))
         .run();
       return;
     }
@@ -62,6 +65,17 @@ function record(tx: Tx, { runId, attempt }: Attempt, event: TrainEvent, now: num
     case "log":
       tx.insert(runLogs).values({ runId, level: event.level, message: event.message, createdAt: now }).run();
       return;
+    case "warning": {
+      const { step, watcher, metric, value, threshold, message } = event;
+      tx.insert(runWarnings)
+        .values({
+          ...{ runId, step, watcher, metric, threshold, message, createdAt: now },
+          value: Number.isFinite(value) ? value : null,
+        })
+        .onConflictDoNothing()
+        .run();
+      return;
+    }
     case "end":
       tx.update(runs)
         .set({ step: sql`max(${runs.step}, ${event.step})` })
@@ -74,7 +88,7 @@ function record(tx: Tx, { runId, attempt }: Attempt, event: TrainEvent, now: num
 function recordMetrics(
   tx: Tx,
   { runId, attempt }: Attempt,
-  { step, values }: Extract<TrainEvent, { type: "metrics" }>,
+  { step, values }: Extract<WatchedEvent, { type: "metrics" }>,
   now: number,
 ): void {
   const finite: Record<string, number | null> = {};
@@ -96,7 +110,7 @@ function recordMetrics(
 function recordCheckpoint(
   tx: Tx,
   runId: string,
-  event: Extract<TrainEvent, { type: "checkpoint" }>,
+  event: Extract<WatchedEvent, { type: "checkpoint" }>,
   now: number,
 ): void {
   const run = tx.select().from(runs).where(eq(runs.id, runId)).get();

@@ -151,7 +151,7 @@ async function takeStep(
   const learn = async (of: Programs, update: Update, settings: TrainingConfig, number: number) => {
     const { norm, values } = await of.differentiate(update, seedFor(seed, "dropout", step, number));
     const { loss = Number.NaN } = values;
-    if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw new AppError("invalid", notANumber(step, loss, norm));
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw notANumber(step, loss, norm);
     const clip = config.max_grad_norm > 0 ? Math.min(1, config.max_grad_norm / (norm + 1e-6)) : 1;
     await of.apply(before + number + 1, learningRateAt(step, totalSteps, settings), clip);
     return { ...values, loss, grad_norm: norm };
@@ -199,6 +199,12 @@ async function* sample(
   if (all.length > 0) yield { type: "samples", step, samples: all };
 }
 
-function notANumber(step: number, loss: number, norm: number): string {
-  return `At step ${step} the loss is ${loss} and the gradient's length ${norm}, so the run stops with the weights of step ${step - 1}. Lower learning_rate, raise warmup_ratio, or lower max_grad_norm.`;
+/** Its details are for lib/watchers/watch-events.ts. */
+function notANumber(step: number, loss: number, norm: number): AppError {
+  const [metric, value] = Number.isFinite(loss) ? ["grad_norm", norm] : ["loss", loss];
+  return new AppError(
+    "invalid",
+    `At step ${step} the loss is ${loss} and the gradient's length ${norm}, so the run stops with the weights of step ${step - 1}. Lower learning_rate, raise warmup_ratio, or lower max_grad_norm.`,
+    { notFinite: { step, metric, value } },
+  );
 }

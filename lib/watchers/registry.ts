@@ -21,3 +21,8 @@ export const watchers: readonly Watcher[] = [
   majorityBias,
   zeroVariance,
 ];
+
+/** A watcher by the name that a warning carries; undefined for one that this version no longer has. */
+export function findWatcher(name: string): Watcher | undefined {
+  return watchers.find((watcher) => watcher.name === name);
+}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTheme } from "next-themes";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { figure } from "@/app/_ui/figures";
 import type { Series } from "@/lib/runs/metric-series";
 import { smooth } from "@/lib/runs/smooth";
@@ -12,8 +12,16 @@ const bound = "var(--gray-8)"; // of an interval: drawn dashed
 const isBound = (name: string) => /_(low|high)$/.test(name);
 const smoothing = 0.85;
 
+interface Props {
+  readonly group: ChartGroup;
+  readonly series: Series;
+  /** Steps to mark, and why. */
+  readonly marks: readonly { readonly step: number; readonly watcher: string }[];
+  readonly smoothed: boolean;
+}
+
 /** One chart: its curves over the steps, the newest value of each in its head. */
-export function Chart({ group, series, smoothed }: { group: ChartGroup; series: Series; smoothed: boolean }) {
+export function Chart({ group, series, marks, smoothed }: Props) {
   useTheme(); // colours are variables: drawn anew when light turns dark
   const lines = group.metrics.map((name, index) => ({ name, color: isBound(name) ? bound : (colors[index] ?? bound) }));
   const rows = toRows(group.metrics, series, smoothed);
@@ -67,6 +75,15 @@ export function Chart({ group, series, smoothed }: { group: ChartGroup; series: 
             }}
             labelStyle={{ color: "var(--gray-11)" }}
           />
+          {marks.map(({ step, watcher }) => (
+            <ReferenceLine
+              key={watcher}
+              x={step}
+              stroke="var(--amber-9)"
+              strokeDasharray="2 2"
+              label={{ value: "⚠", position: "insideTopLeft", fill: "var(--amber-11)", fontSize: 12 }}
+            />
+          ))}
           {lines.map(({ name, color }) => (
             <Line
               key={name}

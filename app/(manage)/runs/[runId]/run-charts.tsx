@@ -3,11 +3,18 @@
 import { Switch, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import type { Series } from "@/lib/runs/metric-series";
+import type { Warning } from "@/lib/runs/read-run-updates";
 import { Chart } from "./chart";
 import { chartsFor } from "./chart-groups";
 
-/** All curves of a run. */
-export function RunCharts({ series, active }: { series: Series; active: boolean }) {
+interface Props {
+  readonly series: Series;
+  readonly warnings: readonly Warning[];
+  readonly active: boolean;
+}
+
+/** All curves of a run, with a mark where a watcher spoke. */
+export function RunCharts({ series, warnings, active }: Props) {
   const [smoothed, setSmoothed] = useState(false);
   const charts = chartsFor(Object.keys(series));
   if (charts.length === 0) {
@@ -26,7 +33,13 @@ export function RunCharts({ series, active }: { series: Series; active: boolean 
       </div>
       <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
         {charts.map((group) => (
-          <Chart key={group.title} group={group} series={series} smoothed={smoothed} />
+          <Chart
+            key={group.title}
+            group={group}
+            series={series}
+            marks={warnings.filter(({ metric }) => group.metrics.includes(metric))}
+            smoothed={smoothed}
+          />
         ))}
       </div>
     </div>

@@ -13,6 +13,7 @@ import { RunCharts } from "./run-charts";
 import { RunLog } from "./run-log";
 import { RunSamples } from "./run-samples";
 import { RunStatus } from "./run-status";
+import { RunWarnings } from "./run-warnings";
 import { useRunFeed } from "./use-run-feed";
 
 interface Props {
@@ -28,7 +29,7 @@ interface Props {
 /** A run's page, kept true while it is looked at. */
 export function RunScreen({ run: first, history, title, project, base, send, settings }: Props) {
   const { page, connected } = useRunFeed(first, history);
-  const { run, series, logs, samples } = page;
+  const { run, series, logs, samples, warnings } = page;
   useTitle(run);
   useRefreshOnCheckpoint(run, first);
   return (
@@ -53,6 +54,7 @@ export function RunScreen({ run: first, history, title, project, base, send, set
         </Callout.Root>
       )}
       <RunStatus run={run} />
+      <RunWarnings warnings={warnings} />
       <Tabs.Root defaultValue="curves" mt="5">
         <Tabs.List className="overflow-x-auto">
           <Tabs.Trigger value="curves">Curves</Tabs.Trigger>
@@ -63,7 +65,7 @@ export function RunScreen({ run: first, history, title, project, base, send, set
         </Tabs.List>
         <div className="pt-5">
           <Tabs.Content value="curves">
-            <RunCharts series={series} active={run.active} />
+            <RunCharts series={series} warnings={warnings} active={run.active} />
           </Tabs.Content>
           <Tabs.Content value="samples">
             <RunSamples samples={samples} />

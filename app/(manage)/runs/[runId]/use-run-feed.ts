@@ -5,7 +5,7 @@ import { addRows, cutAfter, type Series, thin } from "@/lib/runs/metric-series";
 import { logTail, maxPoints } from "@/lib/runs/page-limits";
 import type { RunView } from "@/lib/runs/read-run";
 import type { RunHistory } from "@/lib/runs/read-run-history";
-import type { LogLine, Sample } from "@/lib/runs/read-run-updates";
+import type { LogLine, Sample, Warning } from "@/lib/runs/read-run-updates";
 import type { RunNews } from "@/lib/runs/run-feed";
 
 export interface RunPage {
@@ -13,10 +13,11 @@ export interface RunPage {
   readonly series: Series;
   readonly logs: readonly LogLine[];
   readonly samples: readonly Sample[];
+  readonly warnings: readonly Warning[];
 }
 
 /** The page after news. A step that went back is a resumed run: what lay beyond its checkpoint is dropped. */
-export function withNews(page: RunPage, { run, metrics, logs, samples }: RunNews): RunPage {
+export function withNews(page: RunPage, { run, metrics, logs, samples, warnings }: RunNews): RunPage {
   const back = run.step < page.run.step;
   const series = addRows(back ? cutAfter(page.series, run.step) : page.series, metrics);
   const crowded = Object.values(series).some((points) => points.length > 2 * maxPoints);
@@ -27,6 +28,7 @@ export function withNews(page: RunPage, { run, metrics, logs, samples }: RunNews
     series: crowded ? thin(series) : series,
     logs: [...page.logs, ...logs].slice(-logTail),
     samples: [...kept, ...samples],
+    warnings: [...page.warnings.filter(({ step }) => !back || step <= run.step), ...warnings],
   };
 }
 

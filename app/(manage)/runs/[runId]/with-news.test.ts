@@ -9,11 +9,11 @@ const view = (step: number, attempt = 1): RunView => ({
   ...{ startedAt: null, endedAt: null, checkpoints: [] },
 });
 const news = (run: RunView, more: Partial<RunNews> = {}): RunNews => ({
-  ...{ run, cursor: "", metrics: [], logs: [], samples: [] },
+  ...{ run, cursor: "", metrics: [], logs: [], samples: [], warnings: [] },
   ...more,
 });
 const sample = (step: number, completion: string) => ({ step, position: 0, prompt: "p", completion, score: null });
-const start: RunPage = { run: view(0), series: {}, logs: [], samples: [] };
+const start: RunPage = { run: view(0), series: {}, logs: [], samples: [], warnings: [] };
 const rows = (...steps: number[]) => steps.map((step) => ({ step, values: { loss: step } }));
 
 test("rows grow the curves; evaluation that came later joins its step", () => {
@@ -36,6 +36,15 @@ test("a resumed run loses what lay beyond its checkpoint, and grows again", () =
   page = withNews(page, news(view(3, 2), { metrics: rows(3) }));
   expect(page.series.loss?.map(([step]) => step)).toEqual([1, 2, 3]);
   expect(page.samples.map(({ completion }) => completion)).toEqual(["kept"]);
+});
+
+test("warnings come once, and those beyond the checkpoint that a run went back to are gone", () => {
+  const warning = (step: number) => {
+    return { seq: step, step, watcher: "nan", metric: "loss", value: null, threshold: 0, message: "loss is NaN." };
+  };
+  let page = withNews(start, news(view(5), { warnings: [warning(2), warning(4)] }));
+  page = withNews(page, news(view(3, 2)));
+  expect(page.warnings.map(({ step }) => step)).toEqual([2]);
 });
 
 test("samples of a step replace those that were there", () => {
