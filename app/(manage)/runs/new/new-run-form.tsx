@@ -57,7 +57,7 @@ export function NewRunForm(props: Props) {
           </Field>
         </Section>
         <Section title="Settings">
-          <SettingsForm key={run.method?.name} run={run} />
+          <SettingsForm key={run.method?.name} run={run} rewardChoices={props.rewardChoices} bases={props.bases} />
         </Section>
         <Section title="Name and seed">
           <div className="grid gap-4 sm:grid-cols-2">

@@ -20,6 +20,7 @@ import { type ListedCheckpoint, listCheckpoints } from "@/lib/runs/list-checkpoi
 import { readNewRunQuery, type Start } from "@/lib/runs/new-run-query";
 import { readGuideFacts } from "@/lib/runs/read-guide-facts";
 import { readRunSettings } from "@/lib/runs/read-run-settings";
+import { rewardChoices } from "@/lib/runs/reward-choices";
 import { settingFields } from "@/lib/runs/setting-fields";
 import { NewRunForm } from "./new-run-form";
 import type { Base, Method } from "./use-new-run";
@@ -93,6 +94,7 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
         counts={counts}
         methods={methods}
         bases={bases}
+        rewardChoices={rewardChoices()}
         start={mergeStarts(copied?.start ?? {}, query.start)}
         refused={[...query.refused, ...strangers]}
       />

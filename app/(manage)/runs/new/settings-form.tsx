@@ -5,10 +5,12 @@ import { ChevronDown, ChevronRight, Info, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { Field } from "@/app/_ui/field";
 import { type SettingField, unusual } from "@/lib/runs/setting-fields";
-import type { NewRun } from "./use-new-run";
+import { RewardsInput } from "./rewards-input";
+import type { NewRun, Props } from "./use-new-run";
 
 /** The algorithm's settings, generated from its schema: the basic ones, the rest behind a button. */
-export function SettingsForm({ run }: { run: NewRun }) {
+export function SettingsForm({ run, rewardChoices, bases }: { run: NewRun } & Pick<Props, "rewardChoices" | "bases">) {
+  const rewardModels = bases.filter(({ role }) => role === "reward");
   const advanced = run.fields.filter((field) => field.advanced);
   const wrong = advanced.some(({ name }) => run.starting.fields[`config.${name}`]);
   const changed = run.fields.filter(({ name, standard }) => run.values[name] !== standard);
@@ -16,7 +18,18 @@ export function SettingsForm({ run }: { run: NewRun }) {
   const open = opened || wrong;
   return (
     <div>
-      <Grid run={run} fields={run.fields.filter((field) => !field.advanced)} />
+      {run.fields.some(({ name }) => name === "rewards") && (
+        <div className="mb-6">
+          <RewardsInput
+            value={run.values.rewards ?? ""}
+            error={run.starting.fields["config.rewards"]}
+            choices={rewardChoices}
+            models={rewardModels}
+            onChange={(text) => run.setText("rewards", text)}
+          />
+        </div>
+      )}
+      <Grid run={run} fields={run.fields.filter(({ advanced, name }) => !advanced && name !== "rewards")} />
       <div className="mt-4 flex flex-wrap items-center justify-between gap-2">
         <Button type="button" variant="ghost" color="gray" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? <ChevronDown size={15} aria-hidden /> : <ChevronRight size={15} aria-hidden />}

@@ -8,6 +8,7 @@ import { chosenPairs } from "@/lib/datasets/chosen-pairs";
 import type { PairCounts } from "@/lib/datasets/count-pairs";
 import type { DatasetQuery } from "@/lib/datasets/dataset-query";
 import type { Refused, Start } from "@/lib/runs/new-run-query";
+import type { RewardChoice } from "@/lib/runs/reward-field";
 import { readSettings, type SettingField } from "@/lib/runs/setting-fields";
 import { startRun } from "../actions";
 
@@ -35,6 +36,7 @@ export interface Props {
   readonly counts: PairCounts;
   readonly methods: readonly Method[];
   readonly bases: readonly Base[];
+  readonly rewardChoices: readonly RewardChoice[];
   readonly start: Start;
   readonly refused: readonly Refused[]; // of the address
 }

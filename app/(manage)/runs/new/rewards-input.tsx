@@ -1,0 +1,216 @@
+"use client";
+
+import { Button, Checkbox, IconButton, Select, Text, TextField } from "@radix-ui/themes";
+import { Plus, Trash2 } from "lucide-react";
+import { z } from "zod";
+import { Field } from "@/app/_ui/field";
+import { FormError } from "@/app/_ui/form-error";
+import { type RewardChoice, type RewardField, readRewardField } from "@/lib/runs/reward-field";
+import type { Base } from "./use-new-run";
+
+const rewardList = z.array(z.looseObject({ type: z.string() }));
+type Reward = z.output<typeof rewardList>[number];
+
+interface Props {
+  readonly value: string; // JSON
+  readonly error: string | undefined;
+  readonly choices: readonly RewardChoice[];
+  readonly models: readonly Base[]; // reward models
+  readonly onChange: (text: string) => void;
+}
+
+/** The rewards of the setting's text; null where it is none that this can show. */
+function read(text: string): Reward[] | null {
+  if (text.trim() === "") return [];
+  try {
+    return rewardList.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What judges the responses of a run that writes them itself: one or more rewards, each with its settings and its weight. */
+export function RewardsInput({ value, error, choices, models, onChange }: Props) {
+  const rewards = read(value);
+  const write = (list: readonly Reward[]) => onChange(list.length === 0 ? "" : JSON.stringify(list));
+  if (rewards === null) {
+    return (
+      <Field label="Rewards" error={error} hint="A list in JSON. Empty it to choose from a list instead.">
+        {(control) => <TextField.Root {...control} value={value} onChange={(event) => onChange(event.target.value)} />}
+      </Field>
+    );
+  }
+  const replace = (index: number, reward: Reward) => write(rewards.with(index, reward));
+  const first = (): Reward => {
+    const [model] = models;
+    return model ? { type: "reward_model", model: model.path } : { type: "keyword" };
+  };
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-1.5 text-sm font-medium">Rewards</legend>
+      <Text as="p" size="1" color="gray" mb="2">
+        What judges the responses that the model writes. Their weighted sum is the reward; at least one is needed.
+      </Text>
+      <ul className="flex flex-col gap-3">
+        {rewards.map((reward, index) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: rewards have no other name; another type starts its inputs anew
+            key={`${index} ${reward.type} ${rewards.length}`}
+            className="rounded-xl border border-gray-a5 bg-panel p-4"
+          >
+            <OneReward
+              reward={reward}
+              choices={choices}
+              models={models}
+              onChange={(changed) => replace(index, changed)}
+              onRemove={() => write(rewards.toSpliced(index, 1))}
+            />
+          </li>
+        ))}
+      </ul>
+      <Button type="button" variant="soft" mt="3" onClick={() => write([...rewards, first()])}>
+        <Plus size={15} aria-hidden /> Add a reward
+      </Button>
+      <div className="mt-2">
+        <FormError message={error} />
+      </div>
+    </fieldset>
+  );
+}
+
+interface OneProps {
+  readonly reward: Reward;
+  readonly choices: Props["choices"];
+  readonly models: Props["models"];
+  readonly onChange: (reward: Reward) => void;
+  readonly onRemove: () => void;
+}
+
+function OneReward({ reward, choices, models, onChange, onRemove }: OneProps) {
+  const choice = choices.find(({ type }) => type === reward.type);
+  const set = (name: string, value: unknown) => {
+    const { [name]: _, ...others } = reward;
+    onChange({ ...others, type: reward.type, ...(value !== undefined && { [name]: value }) });
+  };
+  const weight: RewardField = { name: "weight", kind: "number", standard: "1", required: false, choices: [] };
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex items-end gap-3">
+        <div className="min-w-0 flex-1">
+          <Field label="Judged by">
+            {(control) => (
+              <Select.Root value={reward.type} onValueChange={(type) => onChange({ type })}>
+                <Select.Trigger {...control} />
+                <Select.Content>
+                  {choices.map(({ type, title, columns }) => (
+                    <Select.Item key={type} value={type} disabled={columns}>
+                      {title}
+                      {columns && " (needs answers in the data: by the command line)"}
+                    </Select.Item>
+                  ))}
+                </Select.Content>
+              </Select.Root>
+            )}
+          </Field>
+        </div>
+        <IconButton type="button" variant="soft" color="gray" onClick={onRemove} aria-label="Remove this reward">
+          <Trash2 size={15} />
+        </IconButton>
+      </div>
+      {choice && (
+        <Text as="p" size="1" color="gray">
+          {choice.summary}
+        </Text>
+      )}
+      <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
+        {[...(choice?.fields ?? []), weight].map((field) => (
+          <RewardSetting
+            key={field.name}
+            field={field}
+            value={reward[field.name]}
+            models={models}
+            onChange={(text) => set(field.name, readRewardField(field, text))}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface SettingProps {
+  readonly field: RewardField;
+  readonly value: unknown;
+  readonly models: Props["models"];
+  readonly onChange: (text: string) => void;
+}
+
+const titleOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
+
+function RewardSetting({ field, value, models, onChange }: SettingProps) {
+  const { kind, standard, required } = field;
+  if (kind === "models") return <ModelList field={field} value={value} models={models} onChange={onChange} />;
+  const text = value === undefined ? standard : typeof value === "object" ? textOf(value) : String(value);
+  const hint = kind === "list" ? "Commas between." : standard !== "" && `default ${standard}`;
+  return (
+    <Field label={titleOf(field.name)} optional={!required && standard === ""} hint={hint}>
+      {(control) =>
+        kind === "model" || kind === "choice" || kind === "switch" ? (
+          <Select.Root value={text} onValueChange={onChange}>
+            <Select.Trigger {...control} placeholder="No reward model yet: train one first" />
+            <Select.Content>
+              {optionsOf(field, models).map(([option, title]) => (
+                <Select.Item key={option} value={option}>
+                  {title}
+                </Select.Item>
+              ))}
+            </Select.Content>
+          </Select.Root>
+        ) : (
+          <TextField.Root
+            {...control}
+            defaultValue={text}
+            onChange={(event) => onChange(event.target.value)}
+            inputMode={kind === "number" ? "decimal" : "text"}
+          />
+        )
+      }
+    </Field>
+  );
+}
+
+function ModelList({ value, models, onChange }: SettingProps) {
+  const chosen = Array.isArray(value) ? value.map(String) : [];
+  return (
+    <fieldset>
+      <legend className="mb-1.5 text-sm font-medium">Models, two or more</legend>
+      <div className="flex flex-col gap-1.5">
+        {models.map(({ path, name }) => (
+          <Text as="label" size="2" key={path} className="flex items-center gap-2">
+            <Checkbox
+              checked={chosen.includes(path)}
+              onCheckedChange={(checked) =>
+                onChange((checked === true ? [...chosen, path] : chosen.filter((each) => each !== path)).join(","))
+              }
+            />
+            {name}
+          </Text>
+        ))}
+        {models.length === 0 && (
+          <Text size="1" color="gray">
+            There is no reward model yet: train some first.
+          </Text>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+const textOf = (value: object | null) => (Array.isArray(value) ? value.join(", ") : JSON.stringify(value));
+
+function optionsOf(
+  { kind, choices }: RewardField,
+  models: Props["models"],
+): (readonly [value: string, text: string])[] {
+  if (kind === "model") return models.map(({ path, name }) => [path, name]);
+  return kind === "switch" ? [["true", "yes"], ["false", "no"]] : choices.map((choice) => [choice, choice]); // biome-ignore format: one line
+}
