@@ -8,6 +8,7 @@ const tabs = [
   { path: "", title: "Overview", admin: false },
   { path: "/tasks", title: "Tasks", admin: false },
   { path: "/compare", title: "Compare", admin: false },
+  { path: "/feedback", title: "AI feedback", admin: false },
   { path: "/import", title: "Import", admin: false },
   { path: "/settings", title: "Settings", admin: true },
 ] as const;

@@ -21,6 +21,7 @@ export function RunSettings({ settings, command }: { settings: Settings; command
         <Facts title="Data">
           <Fact name="Pairs to learn from" value={dataset.trainRows.toLocaleString("en")} />
           <Fact name="Pairs held out" value={dataset.testRows.toLocaleString("en")} />
+          <Fact name="Preferences of" value={whose(settings)} />
           <Fact name="Belief groups" value={groupNames(settings)} />
           <Fact name="Labels up to" value={`no. ${dataset.lastLabelSeq}`} />
           <Fact name="sha256" value={<code className="font-mono text-xs break-all">{dataset.sha256}</code>} />
@@ -63,6 +64,12 @@ export function RunSettings({ settings, command }: { settings: Settings; command
       </div>
     </div>
   );
+}
+
+function whose({ dataset }: Settings): string {
+  const query = datasetQuery.safeParse(dataset.query).data;
+  if (query?.source === "ai") return "AI judges alone";
+  return query?.source === "both" ? `people, and AI judges (weight ${query.aiWeight})` : "people";
 }
 
 function groupNames({ dataset, project }: Settings): string {
