@@ -39,7 +39,7 @@ export function register(program: Command): void {
     .requiredOption("--model <folder>", "the checkpoint to start from, in Hugging Face's layout")
     .requiredOption(
       "--data <file>",
-      "training rows: {prompt, chosen, rejected}; sft also reads {prompt, completion} and {messages}, kto {prompt, completion, label}",
+      "training rows: {prompt, chosen, rejected}; sft also reads {prompt, completion} and {messages}, kto {prompt, completion, label}; grpo, rloo, reinforce, ppo and online_dpo only need {prompt}, with the columns that rewards read",
     )
     .option("--eval <file>", "held-out rows of the same form")
     .option("--prompts <file>", "prompts to answer as training goes, one JSON string or {prompt} a line")
@@ -54,6 +54,7 @@ export function register(program: Command): void {
     "train --algorithm sft --model starter --data demos.jsonl --out runs/sft",
     "train --algorithm dpo --model starter --data pairs.jsonl --eval held-out.jsonl --out runs/dpo --set beta=0.1 max_steps=200",
     "train --algorithm dpo --model starter --data pairs.jsonl --out runs/dpo --set beta=0.1 max_steps=200 --resume",
+    `train --algorithm grpo --model starter --data sums.jsonl --out runs/grpo --set 'rewards=[{"type":"numeric_answer"}]' num_generations=8`,
   ]);
 }
 
