@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Db } from "../db/client";
-import { checkpoints, jobs } from "../db/schema";
+import { checkpoints, jobs, runs } from "../db/schema";
 import { testDb } from "../db/test-db";
 import {
   readCheckpoint as loadCheckpoint,
@@ -140,6 +140,17 @@ test("names are unique", () => {
   expect(() => renameCheckpoint(db, { checkpointId: other, name: "chosen" })).toThrow("another checkpoint");
   renameCheckpoint(db, { checkpointId: baseId, name: "chosen" });
   expect(listCheckpoints(db).map(({ name }) => name)).toContain("chosen");
+});
+
+test("a reward model stays while a run that it judges is not at its end", () => {
+  const judge = registerCheckpoint(db, "judge", tinyModel, { role: "reward", sha256: "1", bytes: 1, parameters: 1 });
+  const { runId, jobId } = addRun(db);
+  const rewards = JSON.stringify([{ type: "reward_model", model: tinyModel }]);
+  db.update(runs).set({ config: { rewards } }).where(eq(runs.id, runId)).run();
+  db.update(jobs).set({ status: "stopped" }).where(eq(jobs.id, jobId)).run();
+  expect(() => deleteCheckpoint(db, judge)).toThrow("is judged by it and is not at its end");
+  db.update(jobs).set({ status: "succeeded" }).where(eq(jobs.id, jobId)).run();
+  deleteCheckpoint(db, judge);
 });
 
 test("what something was made from stays; a run's own goes with its files", () => {

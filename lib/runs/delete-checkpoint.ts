@@ -1,10 +1,13 @@
 import { rmSync } from "node:fs";
 import { eq, or } from "drizzle-orm";
-import { type Db, immediate } from "../db/client";
+import { z } from "zod";
+import { type Db, immediate, type Tx } from "../db/client";
 import { checkpoints, jobs, judgings, responses, rounds, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { isActive, jobState } from "../jobs/job-state";
 import { checkpointDir } from "./checkpoint-path";
+
+const rewardsSetting = z.object({ rewards: z.string() }); // JSON, of methods that write their own responses
 
 /**
  * Forgets a checkpoint. The files of one that a run made are removed, too; a folder that was brought stays where it is.
@@ -26,6 +29,8 @@ export function deleteCheckpoint(db: Db, checkpointId: string): void {
     if (answered) refuse("its responses were sent to labeling, and dashboards name it");
     const judged = tx.select({ id: judgings.id }).from(judgings).where(eq(judgings.checkpointId, checkpointId)).get();
     if (judged) refuse("it judged responses, and its labels name it");
+    const judge = judgedBy(tx, checkpointDir(checkpoint.path));
+    if (judge !== undefined) refuse(`the run “${judge}” is judged by it and is not at its end`);
     if (checkpoint.runId) {
       const job = tx
         .select()
@@ -39,4 +44,17 @@ export function deleteCheckpoint(db: Db, checkpointId: string): void {
     return checkpoint.runId === null ? null : checkpointDir(checkpoint.path);
   });
   if (folder) rmSync(folder, { recursive: true, force: true });
+}
+
+/** The name of a run that has not succeeded yet and whose rewards name this folder. */
+function judgedBy(tx: Tx, folder: string): string | undefined {
+  return tx
+    .select()
+    .from(runs)
+    .innerJoin(jobs, eq(runs.jobId, jobs.id))
+    .all()
+    .find(({ runs: { config }, jobs: { status } }) => {
+      const { rewards } = rewardsSetting.safeParse(config).data ?? {};
+      return status !== "succeeded" && rewards?.includes(JSON.stringify(folder));
+    })?.runs.name;
 }
