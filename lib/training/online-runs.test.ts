@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readCheckpoint, withHead, writeCheckpoint } from "../nn/checkpoint-files";
-import { collect, temporaryFolder, tinyModel, trainCurve } from "./tiny-model.fixture";
+import { collect, curve, temporaryFolder, tinyModel, trainCurve } from "./tiny-model.fixture";
 
 const prompts = ["What is", "The lamp", "Tell me", "Once upon"].map((prompt) => ({ prompt }));
 const keyword = { type: "keyword", include: ["e", "a", "o", "s", "t"], whole_words: false };
@@ -58,7 +58,9 @@ describe("a run whose model writes", () => {
   it("reads pairs as prompts, each once, and shows what it wrote with its reward", async () => {
     const pairs = [1, 2].flatMap(() => prompts.map(({ prompt }) => ({ prompt, chosen: "yes", rejected: "no" })));
     const config = { ...rewarded(keyword), num_generations: 2, num_train_epochs: 1, max_steps: -1, sample_steps: 1 };
-    const events = await run("grpo", await tinyModel(3), config, { train: pairs });
+    const events = await run("grpo", await tinyModel(3), { ...config, eval_steps: 1 }, { train: pairs, test: prompts });
+    const measured = curve(events).find((values) => "eval_reward" in values);
+    expect(measured?.eval_reward).toBeGreaterThanOrEqual(0);
     expect(events.at(-1)).toMatchObject({ step: 1, reason: "finished" }); // 4 prompts, 2 responses each, 8 a step
     const shown = events.flatMap((event) => (event.type === "samples" ? event.samples : []));
     expect(shown).toHaveLength(8);

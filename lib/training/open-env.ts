@@ -75,7 +75,10 @@ export function openEnv({ folder, model, value, tokenizer, seed, log, signal }: 
     env,
     dispose() {
       rewardTools.close();
-      void frozen?.then((opened) => opened.dispose());
+      void frozen?.then(
+        (opened) => opened.dispose(),
+        () => undefined, // it did not open: whoever asked for it knows
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import type { Batch, Carried, Collected, Sample, Session } from "../algorithms/algorithm";
+import type { Batch, Collected, Sample } from "../algorithms/algorithm";
 import { findAlgorithm } from "../algorithms/registry";
 import type { TrainingConfig } from "../algorithms/training-config";
 import { openEngine } from "../engine/engine";
@@ -95,7 +95,7 @@ async function* takeSteps(
   };
   for (let step = state.step + 1; step <= totalSteps; step++) {
     const began = performance.now();
-    const collected = await collectUnlessStopped(session, step, state.carried, signal);
+    const collected = await unlessStopped(session.collect(step, state.carried), signal);
     if (collected === null) {
       if (savedAt < state.step) yield* save(); // what was being gathered is gathered anew when it goes on
       return state.step;
@@ -120,7 +120,7 @@ async function* takeSteps(
       };
       state = { ...state, window: emptyWindow };
     }
-    if (last || isDue(step, totalSteps, config.eval_steps)) yield* evaluate(run, step);
+    if (last || isDue(step, totalSteps, config.eval_steps)) yield* evaluate(run, step, signal);
     if (last || isDue(step, totalSteps, config.sample_steps)) yield* sample(run, request, step, samples);
     if (last || signal.aborted || isDue(step, totalSteps, config.save_steps)) yield* save();
     if (signal.aborted) return step;
@@ -129,10 +129,10 @@ async function* takeSteps(
   return totalSteps;
 }
 
-/** What a step learns from; null when the run was aborted while it was gathered. */
-async function collectUnlessStopped(session: Session, step: number, carried: Carried, signal: AbortSignal) {
+/** What is being made; null when the run was aborted meanwhile. */
+async function unlessStopped<T>(making: Promise<T>, signal: AbortSignal): Promise<T | null> {
   try {
-    return await session.collect(step, carried);
+    return await making;
   } catch (error) {
     if (signal.aborted) return null;
     throw error;
@@ -175,10 +175,11 @@ function saveRun({ model, programs, value }: Run, { out }: TrainRequest, state: 
   return saveCheckpoint(out, { model: model.toWrite(), moments: programs.moments() }, state, { value: beside });
 }
 
-async function* evaluate({ session, programs }: Run, step: number): AsyncGenerator<TrainEvent> {
+async function* evaluate({ session, programs }: Run, step: number, signal: AbortSignal): AsyncGenerator<TrainEvent> {
   const rows = session.heldOut.reduce((sum, { weight }) => sum + weight, 0);
   const means = rows === 0 ? {} : await programs.evaluate(session.heldOut);
-  const figures = rows === 0 ? await session.measure() : session.summarise(means, rows);
+  const figures =
+    rows === 0 ? ((await unlessStopped(session.measure(), signal)) ?? {}) : session.summarise(means, rows);
   const values = Object.entries({ ...means, ...figures }).filter(([, value]) => !Number.isNaN(value));
   if (values.length === 0) return;
   yield { type: "metrics", step, values: Object.fromEntries(values.map(([key, value]) => [`eval_${key}`, value])) };
