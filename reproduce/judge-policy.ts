@@ -5,7 +5,7 @@ import type { HostArray, Tensors } from "../lib/engine/store";
 import { readCheckpoint } from "../lib/nn/checkpoint-files";
 import { learner, openModel } from "../lib/nn/model";
 import { openSampler } from "../lib/nn/sampler";
-import { openTokenizer } from "../lib/nn/tokenizer";
+import { openTokenizer, type Tokenizer } from "../lib/nn/tokenizer";
 import { mean } from "./figures";
 import { wordCount } from "./world";
 
@@ -26,22 +26,23 @@ export async function draw(policy: string, prompts: readonly string[], n: number
   }
 }
 
-/** log p(completion and its end | prompt) by a checkpoint, summed over tokens, of each sample. */
-export async function logProbs(policy: string, samples: readonly Sample[]): Promise<number[]> {
+/** log p of the learned tokens of each sequence by a checkpoint, summed. */
+export async function sumLogProbs(
+  policy: string,
+  encode: (tokenizer: Tokenizer) => readonly Encoded[],
+): Promise<number[]> {
   const model = await openModel(readCheckpoint(policy));
   try {
     const tokenizer = openTokenizer(policy);
+    const sequences = encode(tokenizer);
     type Arrays = Record<"ids" | "positions" | "targets" | "rows", HostArray>;
     const program = model.store.program(({ ids, positions, targets, rows }: Tensors<Arrays>, state) => {
       const each = learner(model.decoder, model.parameters(state)).tokenLogProbs(ids, positions, targets);
       return { sums: tf.matMul(rows as tf.Tensor2D, each.reshape([-1, 1])).flatten() };
     });
     const sums: number[] = [];
-    for (let at = 0; at < samples.length; at += 64) {
-      const encoded = samples
-        .slice(at, at + 64)
-        .map(({ prompt, completion }): Encoded => encodeCompletion(tokenizer, prompt, completion));
-      const { sums: values } = await program(collateTargets(encoded, tokenizer.padId).arrays);
+    for (let at = 0; at < sequences.length; at += 64) {
+      const { sums: values } = await program(collateTargets(sequences.slice(at, at + 64), tokenizer.padId).arrays);
       sums.push(...(values ?? []));
     }
     return sums;
@@ -49,6 +50,12 @@ export async function logProbs(policy: string, samples: readonly Sample[]): Prom
     model.dispose();
   }
 }
+
+/** log p(completion and its end | prompt) by a checkpoint, summed over tokens, of each sample. */
+export const logProbs = (policy: string, samples: readonly Sample[]): Promise<number[]> =>
+  sumLogProbs(policy, (tokenizer) =>
+    samples.map(({ prompt, completion }) => encodeCompletion(tokenizer, prompt, completion)),
+  );
 
 /** What a policy's own texts are worth, and how far it went from where it started: KL(policy || start), in nats a text. */
 export async function judgePolicy(

@@ -13,6 +13,8 @@ const neutral =
     " ",
   );
 
+export const vocabulary = { liked, disliked, neutral };
+
 const polarity = new Map([...liked.map((word) => [word, 1] as const), ...disliked.map((word) => [word, -1] as const)]);
 
 export interface Text {
@@ -20,7 +22,8 @@ export interface Text {
   readonly completion: string;
 }
 
-const some = (words: readonly string[], random: Random) => words[Math.floor(random() * words.length)] ?? "";
+/** One of the words. */
+export const some = (words: readonly string[], random: Random) => words[Math.floor(random() * words.length)] ?? "";
 
 /** A text as people of this world write it: its mood, drawn anew for each, says how often liked words come. */
 export function writeText(seed: number, ...coordinates: readonly (string | number)[]): Text {
@@ -65,4 +68,10 @@ export function compare(
   if (difference === 0) return null;
   const right = random() >= noise;
   return difference > 0 === right ? { prompt, chosen: one, rejected: other } : { prompt, chosen: other, rejected: one };
+}
+
+/** The share of a completion's words that it has said before. */
+export function repetitions(completion: string): number {
+  const all = words(completion);
+  return all.length === 0 ? 0 : 1 - new Set(all).size / all.length;
 }
