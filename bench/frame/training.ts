@@ -31,7 +31,11 @@ export function supervisedSteps({ folder, rows }: ModelFolder): AsyncGenerator<S
 export function preferenceSteps(
   { folder }: ModelFolder,
   pairs: readonly (readonly [prompt: number[], chosen: number[], rejected: number[]])[],
-  config: { readonly per_device_train_batch_size: number; readonly max_length: number },
+  config: {
+    readonly per_device_train_batch_size: number;
+    readonly max_length: number;
+    readonly [setting: string]: unknown;
+  },
 ): AsyncGenerator<Step, void> {
   const rows = pairs.map(([prompt, chosen, rejected]) => ({
     ...{ prompt: asText(prompt), chosen: ` ${asText(chosen)}`, rejected: ` ${asText(rejected)}` },
