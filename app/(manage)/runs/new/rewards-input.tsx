@@ -41,10 +41,6 @@ export function RewardsInput({ value, error, choices, models, onChange }: Props)
     );
   }
   const replace = (index: number, reward: Reward) => write(rewards.with(index, reward));
-  const first = (): Reward => {
-    const [model] = models;
-    return model ? { type: "reward_model", model: model.path } : { type: "keyword" };
-  };
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1.5 text-sm font-medium">Rewards</legend>
@@ -68,7 +64,12 @@ export function RewardsInput({ value, error, choices, models, onChange }: Props)
           </li>
         ))}
       </ul>
-      <Button type="button" variant="soft" mt="3" onClick={() => write([...rewards, first()])}>
+      <Button
+        type="button"
+        variant="soft"
+        mt="3"
+        onClick={() => write([...rewards, fresh(models.length > 0 ? "reward_model" : "keyword", choices, models)])}
+      >
         <Plus size={15} aria-hidden /> Add a reward
       </Button>
       <div className="mt-2">
@@ -76,6 +77,12 @@ export function RewardsInput({ value, error, choices, models, onChange }: Props)
       </div>
     </fieldset>
   );
+}
+
+/** A reward of this type as it first stands there: with a model where it needs one. */
+function fresh(type: string, choices: Props["choices"], [first]: Props["models"]): Reward {
+  const needs = choices.find((choice) => choice.type === type)?.fields.some(({ kind }) => kind === "model");
+  return { type, ...(needs && first && { model: first.path }) };
 }
 
 interface OneProps {
@@ -99,7 +106,7 @@ function OneReward({ reward, choices, models, onChange, onRemove }: OneProps) {
         <div className="min-w-0 flex-1">
           <Field label="Judged by">
             {(control) => (
-              <Select.Root value={reward.type} onValueChange={(type) => onChange({ type })}>
+              <Select.Root value={reward.type} onValueChange={(type) => onChange(fresh(type, choices, models))}>
                 <Select.Trigger {...control} />
                 <Select.Content>
                   {choices.map(({ type, title, columns }) => (
@@ -149,6 +156,7 @@ const titleOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1
 function RewardSetting({ field, value, models, onChange }: SettingProps) {
   const { kind, standard, required } = field;
   if (kind === "models") return <ModelList field={field} value={value} models={models} onChange={onChange} />;
+  if (kind === "model" && models.length === 0) return <NoModel />;
   const text = value === undefined ? standard : typeof value === "object" ? textOf(value) : String(value);
   const hint = kind === "list" ? "Commas between." : standard !== "" && `default ${standard}`;
   return (
@@ -156,7 +164,7 @@ function RewardSetting({ field, value, models, onChange }: SettingProps) {
       {(control) =>
         kind === "model" || kind === "choice" || kind === "switch" ? (
           <Select.Root value={text} onValueChange={onChange}>
-            <Select.Trigger {...control} placeholder="No reward model yet: train one first" />
+            <Select.Trigger {...control} />
             <Select.Content>
               {optionsOf(field, models).map(([option, title]) => (
                 <Select.Item key={option} value={option}>
@@ -178,6 +186,14 @@ function RewardSetting({ field, value, models, onChange }: SettingProps) {
   );
 }
 
+function NoModel() {
+  return (
+    <Text as="p" size="1" color="gray">
+      There is no reward model yet: train one first, from the same base checkpoint.
+    </Text>
+  );
+}
+
 function ModelList({ value, models, onChange }: SettingProps) {
   const chosen = Array.isArray(value) ? value.map(String) : [];
   return (
@@ -195,11 +211,7 @@ function ModelList({ value, models, onChange }: SettingProps) {
             {name}
           </Text>
         ))}
-        {models.length === 0 && (
-          <Text size="1" color="gray">
-            There is no reward model yet: train some first.
-          </Text>
-        )}
+        {models.length === 0 && <NoModel />}
       </div>
     </fieldset>
   );
