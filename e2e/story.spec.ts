@@ -105,6 +105,7 @@ const shorter = (text: string) => -text.length;
 async function startRun(page: Page, projectId: string, algorithm: RegExp, settings: Record<string, string>) {
   await page.goto(`/runs/new?project=${projectId}`);
   await page.getByRole("radio", { name: algorithm }).click();
+  await page.getByRole("radio", { name: "Each group counts the same" }).click();
   for (const [field, value] of Object.entries(settings)) await page.getByLabel(field, { exact: true }).fill(value);
   await page.getByRole("button", { name: /^Start/ }).click();
   await page.waitForURL(/\/runs\/run_\w+$/);

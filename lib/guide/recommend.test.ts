@@ -2,16 +2,16 @@ import { describe, expect, test } from "vitest";
 import type { Choice } from "../algorithms/choice";
 import { algorithms } from "../algorithms/registry";
 import { recommend } from "./recommend";
-import type { Method } from "./rules";
+import { guideMethod, type Method } from "./rules";
 import { parts, type Situation, situation } from "./situation";
 
-const methods: readonly Method[] = Object.values(algorithms);
+const methods: readonly Method[] = Object.values(algorithms).map(guideMethod);
 const ask = (answers: Partial<Situation>, among = methods) => recommend(among, situation.parse(answers));
 const best = (answers: Partial<Situation>) => ask(answers).best?.method.name;
 
 /** Online methods as the registry describes them. */
 const method = (name: string, choice: Partial<Choice>): Method => ({
-  ...{ name, title: name, summary: "", produces: "policy" },
+  ...{ name, title: name, summary: "", produces: "policy", settings: [] },
   choice: {
     ...{ needs: [["prompts"], ["reward", "answers"]], models: 3, online: true, stability: "medium", useWhen: [] },
     ...{ avoidWhen: [], paper: { title: "", url: "" }, ...choice },
@@ -106,8 +106,22 @@ describe("settings", () => {
     expect(ask({ pairs: 500, parameters: 1000, memory: 17 }).best?.settings).toEqual([]);
   });
 
+  test("how several groups count is said, by whether they want the same", () => {
+    const mix = (disagree: "yes" | "no") =>
+      ask({ pairs: 500, groups: 2, disagree, goal: "scores" }).best?.settings.map(({ name, value }) => [name, value]);
+    expect(mix("yes")).toEqual([["group_weights", "equal"]]);
+    expect(mix("no")).toEqual([["group_weights", "rows"]]);
+  });
+
   test("all that are proposed are settings of their method, with values it takes", () => {
-    const odd: Partial<Situation>[] = [{ noise: "high" }, { shorter: true }, { parameters: 1000, memory: 13 }];
+    const odd: Partial<Situation>[] = [
+      { groups: 2 },
+      { groups: 2, disagree: "no" },
+      { answers: 5, prompts: 5, online: true },
+      { noise: "high" },
+      { shorter: true },
+      { parameters: 1000, memory: 13 },
+    ];
     for (const answers of odd) {
       const { best, alternatives } = ask({ pairs: 500, thumbs: 10, demonstrations: 10, ...answers });
       for (const { method, settings } of best ? [best, ...alternatives] : []) {

@@ -88,7 +88,11 @@ function adviseOn(method: Method, situation: Situation, methods: readonly Method
 }
 
 /** What a method needs and there is nothing of. */
-export function missingFor({ choice }: Method, situation: Situation, methods: readonly Method[]): Missing[] {
+export function missingFor(
+  { choice }: Pick<Method, "choice">,
+  situation: Situation,
+  methods: readonly Method[],
+): Missing[] {
   return choice.needs.flatMap((any) => missingOf(any, situation, methods) ?? []);
 }
 
@@ -109,9 +113,9 @@ function missingOf(any: readonly Need[], situation: Situation, methods: readonly
 }
 
 /** What an online method is judged by: a rule where answers can be checked, else the reward model. */
-function judgesFor({ choice }: Method, { answers }: Situation, rewardModel: string | undefined): Setting[] {
+function judgesFor({ choice, settings }: Method, { answers }: Situation, rewardModel: string | undefined): Setting[] {
   const needs = choice.needs.flat();
-  if (!choice.online || !needs.includes("reward")) return [];
+  if (!settings.includes("rewards")) return [];
   if (answers > 0 && needs.includes("answers")) {
     const value = JSON.stringify([{ type: "numeric_answer" }]);
     const text = "The last number of a response against the column answer; other rules can be named as well.";
@@ -125,6 +129,13 @@ function judgesFor({ choice }: Method, { answers }: Situation, rewardModel: stri
 /** Settings that the situation asks for. */
 function settingsFor(method: Method, s: Situation, { full, lora }: Taken): Setting[] {
   const settings: Setting[] = [];
+  if (s.groups > 1 && method.settings.includes("group_weights")) {
+    const same = s.disagree === "no";
+    const text = same
+      ? "Each pair counts the same: the groups want the same."
+      : "Each group counts the same, so that the larger one does not decide alone.";
+    settings.push({ name: "group_weights", value: same ? "rows" : "equal", about: "groups", text });
+  }
   if (s.memory > 0 && full > s.memory && lora <= s.memory) {
     settings.push({ name: "use_peft", value: "true", about: "memory", text: "LoRA, so that it fits into the memory." });
     settings.push({

@@ -3,7 +3,13 @@ import { gigabytes, type Taken } from "./memory";
 import { type Situation, stock, type Topic } from "./situation";
 
 /** What the guide reads of a method. */
-export type Method = Pick<AlgorithmInfo, "name" | "title" | "summary" | "produces" | "choice">;
+export interface Method extends Pick<AlgorithmInfo, "name" | "title" | "summary" | "produces" | "choice"> {
+  readonly settings: readonly string[];
+}
+
+export function guideMethod({ name, title, summary, produces, choice, config }: AlgorithmInfo): Method {
+  return { name, title, summary, produces, choice, settings: Object.keys(config.shape) };
+}
 
 /** Something that speaks for a method, or against it, and the fact or answer that it follows from. */
 export interface Rule {

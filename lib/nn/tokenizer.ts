@@ -57,6 +57,13 @@ function findTemplate(folder: string, inConfig: unknown): string | null {
   return (named.success && named.data.find(({ name }) => name === "default")?.template) || null;
 }
 
+/** Whether a checkpoint says how a conversation is written; its weights and its vocabulary are not read. */
+export function readsMessages(checkpoint: string): boolean {
+  const folder = dirname(modelFilePath(checkpoint, "tokenizer.json"));
+  const path = join(folder, "tokenizer_config.json");
+  return findTemplate(folder, existsSync(path) ? readJson(path, tokenizerConfig).chat_template : null) !== null;
+}
+
 /** Special tokens by name: tokenizer_config.json's, or those of special_tokens_map.json in older folders. */
 function readTokens(folder: string, config: z.output<typeof tokenizerConfig>): ReadonlyMap<TokenName, string> {
   const path = join(folder, "special_tokens_map.json");

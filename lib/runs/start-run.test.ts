@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
@@ -151,4 +151,69 @@ describe("what cannot work is refused before anything is queued, at its field", 
     writeFileSync(file, JSON.stringify({ ...tokenizer, added_tokens: [{ id: 511, content: "<other>" }] }));
     expect(() => startRun(db, user, input({ ...grpo(judged), requestId: "request-3" }))).toThrow(/another tokenizer/);
   });
+
+  test("a method that rankings are nothing to", () => {
+    expect(refused({ algorithm: "prm", config: {} })).toEqual({
+      fields: { algorithm: expect.stringMatching(/responses with judged steps.*--algorithm prm --data FILE/) },
+    });
+  });
+
+  test("a single belief group where they are to be told apart", () => {
+    expect(refused({ algorithm: "gdpo", config: {} })).toEqual({
+      fields: { "data.groups": expect.stringMatching(/only “Brief” has pairs here.*label as another/) },
+    });
+    labelAsWarm();
+    const data = { projectId, groups: groupIds.slice(1) };
+    expect(refused({ algorithm: "gdpo", config: {}, data })).toHaveProperty(["fields", "data.groups"]);
+    expect(startRun(db, user, input({ algorithm: "gdpo", config: {} }))).toHaveProperty("runId");
+  });
+
+  test("groups that would be averaged unasked, or as nobody can", () => {
+    labelAsWarm();
+    const at = (message: RegExp) => ({ fields: { "config.group_weights": expect.stringMatching(message) } });
+    for (const algorithm of ["sft", "reward", "dpo", "kto", "orpo", "simpo", "cpo"]) {
+      expect(refused({ algorithm, config: {} })).toEqual(at(/2 belief groups \(Brief 30, Warm 3\).*equal, rows/));
+    }
+    expect(refused({ config: { group_weights: "Brief 0.7, Cold 0.3" } })).toEqual(at(/“Cold”.*There are: Brief, Warm/));
+    expect(refused({ config: { group_weights: "Brief -1" } })).toEqual(at(/from 0 on/));
+    const one = { projectId, groups: groupIds.slice(0, 1) };
+    expect(startRun(db, user, input({ data: one }))).toHaveProperty("runId");
+    const told = input({ requestId: "request-2", config: { group_weights: "equal" } });
+    expect(startRun(db, user, told)).toHaveProperty("runId");
+  });
+
+  test("a base whose files are gone, or that cannot read conversations", () => {
+    const folder = join(data, "bare");
+    db.update(checkpoints).set({ path: folder }).where(eq(checkpoints.id, baseId)).run();
+    expect(refused({})).toEqual({ fields: { baseId: expect.stringContaining("bare") } });
+    cpSync(tinyModel, folder, { recursive: true });
+    rmSync(join(folder, "chat_template.jinja"));
+    expect(refused({})).toEqual({
+      fields: { baseId: expect.stringMatching(/no chat template.*Add chat_template.jinja/) },
+    });
+  });
+
+  const own = [
+    ["sft", "learning_rate", 0, /0/],
+    ["reward", "center_rewards_coefficient", -1, /0/],
+    ["dpo", "beta", 0, /above 0: at 0 no preference/],
+    ["dpo", "loss_weights", "sigmoid", /no loss with its weight/],
+    ["kto", "desirable_weight", 0, /above 0/],
+    ["orpo", "beta", 0, /above 0/],
+    ["simpo", "beta", 0, /above 0/],
+    ["cpo", "beta", 0, /above 0/],
+    ["grpo", "num_generations", 1, /2/],
+    ["rloo", "num_generations", 1, /2/],
+    ["gdpo", "beta", 0, /above 0/],
+  ] as const;
+  test.each(own)("%s with %s = %j", (algorithm, name, value, message) => {
+    expect(refused({ algorithm, config: { [name]: value } })).toEqual({
+      fields: { [`config.${name}`]: expect.stringMatching(message) },
+    });
+  });
 });
+
+function labelAsWarm(): void {
+  const task = addTask(db, projectId, "another", ["a", "b", "c"]);
+  addLabel(db, task, addUser(db, "Wil"), [["c"], ["b"], ["a"]], { groupId: groupIds[1] ?? "" });
+}

@@ -2,8 +2,6 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { readLora } from "../algorithms/lora-config";
 import { findAlgorithm } from "../algorithms/registry";
-import { chosenPairs } from "../datasets/chosen-pairs";
-import { countPairs } from "../datasets/count-pairs";
 import { datasetQuery } from "../datasets/dataset-query";
 import { freezeDataset } from "../datasets/freeze-dataset";
 import { type Db, immediate, type Tx } from "../db/client";
@@ -14,8 +12,11 @@ import { enqueue } from "../jobs/enqueue";
 import { readCheckpoint as readModel } from "../nn/checkpoint-files";
 import { type LoraSettings, targetLinears } from "../nn/lora";
 import { checkStackable } from "../nn/lora-stack";
+import { readsMessages } from "../nn/tokenizer";
 import { checkpointDir } from "./checkpoint-path";
 import { freeName } from "./free-name";
+import { checkAt, refuse } from "./refuse";
+import { requireData } from "./require-data";
 import { requireRewards } from "./require-rewards";
 
 export const startRunInput = z.object({
@@ -31,8 +32,6 @@ export const startRunInput = z.object({
   data: datasetQuery,
   config: z.record(z.string(), z.unknown()),
 });
-
-const fewestPairs = 2;
 
 /**
  * Starts a training run: everything that can be known to be wrong is refused here, then the dataset is frozen, and run
@@ -51,10 +50,12 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
     throw refuse("baseId", `“${base.name}” is a reward model: it scores and does not write. Choose a policy.`);
   }
   const folder = checkpointDir(base.path);
+  checkAt("baseId", () => readModel(folder));
+  if (!readsMessages(folder)) throw refuse("baseId", noTemplate(base.name));
   requireAdaptable(folder, readLora(algorithm.readConfig(config)));
   const online = onlineSettings.safeParse(config);
   if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder);
-  requirePairs(db, input.data);
+  requireData(db, algorithm, config, input.data);
   const dataset = freezeDataset(db, user, input.data);
   return immediate(db, (tx) => {
     const raced = findStarted(tx, input.requestId);
@@ -72,9 +73,8 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   });
 }
 
-function refuse(field: string, message: string): AppError {
-  return new AppError("invalid", message, { fields: { [field]: message } });
-}
+const noTemplate = (name: string) =>
+  `“${name}” has no chat template, and a project’s prompts are conversations. Add chat_template.jinja to its folder, or choose another checkpoint.`;
 
 function parseConfig(schema: z.ZodObject, config: unknown): Record<string, unknown> {
   const parsed = schema.strict().safeParse(config);
@@ -104,25 +104,6 @@ function requireOnline({ max_completion_length: longest, ...config }: z.output<t
   if (longest < room) return;
   const message = `The model and max_length have room for ${room} tokens, and a prompt must fit in as well: take fewer.`;
   throw refuse("config.max_completion_length", message);
-}
-
-/** What a check refuses, it refuses at this field. */
-function checkAt<T>(field: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw error instanceof AppError ? refuse(field, error.message) : error;
-  }
-}
-
-/** @throws AppError invalid when what was chosen has fewer pairs than anything could be learned from */
-function requirePairs(db: Db, query: z.output<typeof datasetQuery>): void {
-  const pairs = chosenPairs(countPairs(db, query.projectId), query);
-  if (pairs >= fewestPairs) return;
-  const what = pairs === 0 ? "There are no pairs to learn from" : "There is only one pair to learn from";
-  if (query.source === "ai")
-    throw refuse("data.source", `${what} from AI judges yet. Let a model judge some tasks first.`);
-  throw refuse("data.groups", `${what}${query.groups === "all" ? "" : " in these groups"} yet. Rank some tasks first.`);
 }
 
 function findStarted(db: Db | Tx, requestId: string): { runId: string } | undefined {

@@ -5,6 +5,7 @@ import { load } from "@/app/load";
 import { algorithms } from "@/lib/algorithms/registry";
 import { requireUser } from "@/lib/auth/require-user";
 import { db } from "@/lib/db/client";
+import { guideMethod } from "@/lib/guide/rules";
 import { situation } from "@/lib/guide/situation";
 import { listProjects } from "@/lib/projects/list-projects";
 import { readGuideFacts } from "@/lib/runs/read-guide-facts";
@@ -35,9 +36,7 @@ export default async function GuidePage({ searchParams }: { searchParams: Promis
         projectId={projectId ?? null}
         facts={facts ?? { values: {}, notes: {} }}
         fields={settingFields(situation)}
-        methods={Object.values(algorithms).map(({ name, title, summary, produces, choice }) => {
-          return { name, title, summary, produces, choice };
-        })}
+        methods={Object.values(algorithms).map(guideMethod)}
         said={Object.fromEntries(
           Object.entries(said).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
         )}

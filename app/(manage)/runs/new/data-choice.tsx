@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
+import { GroupMix } from "./group-mix";
 import { SourceChoice } from "./source-choice";
 import type { NewRun, Props } from "./use-new-run";
 
@@ -56,6 +57,7 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
           Also the rankings that came with imported files ({counts.imported.toLocaleString("en")} pairs)
         </Text>
       )}
+      {run.mixed && <GroupMix run={run} />}
       {run.pairs === 0 && (
         <Callout.Root color="amber" size="1">
           <Callout.Icon>

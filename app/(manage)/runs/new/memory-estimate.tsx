@@ -20,8 +20,8 @@ const colors: Readonly<Record<MemoryPart["what"], string>> = {
 };
 
 /** What the run will take of the machine's memory, part by part, and what to do where it does not fit. */
-export function MemoryEstimate({ run, projectId }: { run: NewRun; projectId: string }) {
-  const estimate = useMemoryEstimate(run, projectId);
+export function MemoryEstimate({ run, projectId, rows }: { run: NewRun; projectId: string; rows: number }) {
+  const estimate = useMemoryEstimate(run, projectId, rows);
   if (estimate === null) return null;
   const { parts, total, machine, by } = estimate;
   const whole = by.gpu ? total : Math.max(total, machine.total);
@@ -69,21 +69,23 @@ function FitWarning({ estimate: { fit, machine, savings } }: { estimate: RunEsti
       <Callout.Icon>
         <TriangleAlert size={16} aria-hidden />
       </Callout.Icon>
-      <Callout.Text>
-        {fit === "tight"
-          ? `It may not fit: ${formatBytes(machine.free)} are free now, the rest is in use.`
-          : "It will not fit into this machine’s memory: the run would be ended by the system."}
-        {savings.length > 0 && " What helps:"}
-      </Callout.Text>
-      {savings.length > 0 && (
-        <ul className="col-start-2 list-disc pl-4 text-xs">
-          {savings.map(({ setting, value, text, total }) => (
-            <li key={`${setting} ${value}`}>
-              {text}: {formatBytes(total)}
-            </li>
-          ))}
-        </ul>
-      )}
+      <div>
+        <Callout.Text>
+          {fit === "tight"
+            ? `It may not fit: ${formatBytes(machine.free)} are free now, the rest is in use.`
+            : "It will not fit into this machine’s memory: the run would be ended by the system."}
+          {savings.length > 0 && " What helps:"}
+        </Callout.Text>
+        {savings.length > 0 && (
+          <ul className="mt-1 list-disc pl-4 text-xs leading-relaxed">
+            {savings.map(({ setting, value, text, total }) => (
+              <li key={`${setting} ${value}`}>
+                {text}: {formatBytes(total)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </Callout.Root>
   );
 }

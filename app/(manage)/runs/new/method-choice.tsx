@@ -3,6 +3,7 @@
 import { RadioCards, Text } from "@radix-ui/themes";
 import { Check, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { FormError } from "@/app/_ui/form-error";
 import { needNames } from "@/lib/guide/situation";
 import type { Method, NewRun } from "./use-new-run";
 
@@ -42,6 +43,7 @@ export function MethodChoice({
           return some.length === 0 ? null : [<Part key={title} title={title} />, ...some.map(toCard)];
         })}
       </RadioCards.Root>
+      <FormError message={run.starting.fields.algorithm} />
       {run.method && <About method={run.method} />}
     </>
   );

@@ -12,6 +12,7 @@ import { countPairs } from "@/lib/datasets/count-pairs";
 import { datasetQuery } from "@/lib/datasets/dataset-query";
 import { db } from "@/lib/db/client";
 import { missingFor } from "@/lib/guide/recommend";
+import { guideMethod } from "@/lib/guide/rules";
 import { situation } from "@/lib/guide/situation";
 import { listProjects } from "@/lib/projects/list-projects";
 import { readProject } from "@/lib/projects/read-project";
@@ -77,8 +78,9 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
     ...(unknown ? [{ name: "groups", message: "The project has no such belief group." }] : []),
   ];
   const found = situation.parse(readGuideFacts(db(), projectId).values);
+  const makers = Object.values(algorithms).map(guideMethod);
   const methods = described.map(({ config: _, ...method }): Method => {
-    return { ...method, missing: missingFor(method, found, described).map(({ text }) => text) };
+    return { ...method, missing: missingFor(method, found, makers).map(({ text }) => text) };
   });
   return (
     <Page width="wide">

@@ -24,7 +24,8 @@ const rowsPerPair = { preference: 1, demonstration: 1, thumbs: 2, prompts: 1 };
 export function RunSummary({ run, project }: { run: NewRun; project: Props["project"] }) {
   const held = Math.min(Math.round(run.pairs * run.testFraction) || 0, run.pairs);
   const learnsFrom = run.method?.learnsFrom ?? "preference";
-  const steps = countSteps((run.pairs - held) * rowsPerPair[learnsFrom], run.values);
+  const rows = (run.pairs - held) * rowsPerPair[learnsFrom];
+  const steps = countSteps(rows, run.values);
   const marked = Object.keys(run.starting.fields).length > 0;
   const command = trainCommand({
     algorithm: run.method?.name ?? "",
@@ -54,7 +55,7 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
           {learnsFrom !== "preference" && <Line name="Read as" value={readAs[learnsFrom]} />}
           <Line name="Length" value={steps === null ? "—" : `about ${steps.toLocaleString("en")} steps`} />
         </dl>
-        <MemoryEstimate run={run} projectId={project.id} />
+        <MemoryEstimate run={run} projectId={project.id} rows={rows} />
         {run.pairs > 0 && run.pairs < fewPairs && (
           <Callout.Root color="amber" size="1" mt="4">
             <Callout.Icon>

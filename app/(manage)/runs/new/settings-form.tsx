@@ -6,14 +6,15 @@ import { useState } from "react";
 import { Field } from "@/app/_ui/field";
 import { type SettingField, unusual } from "@/lib/runs/setting-fields";
 import { RewardsInput } from "./rewards-input";
-import type { NewRun, Props } from "./use-new-run";
+import { mixSetting, type NewRun, type Props } from "./use-new-run";
 
 /** The algorithm's settings, generated from its schema: the basic ones, the rest behind a button. */
 export function SettingsForm({ run, rewardChoices, bases }: { run: NewRun } & Pick<Props, "rewardChoices" | "bases">) {
   const rewardModels = bases.filter(({ role }) => role === "reward");
-  const advanced = run.fields.filter((field) => field.advanced);
+  const fields = run.fields.filter(({ name }) => name !== mixSetting && name !== "rewards");
+  const advanced = fields.filter((field) => field.advanced);
   const wrong = advanced.some(({ name }) => run.starting.fields[`config.${name}`]);
-  const changed = run.fields.filter(({ name, standard }) => run.values[name] !== standard);
+  const changed = fields.filter(({ name, standard }) => run.values[name] !== standard);
   const [opened, setOpen] = useState(() => advanced.some(({ name, standard }) => run.values[name] !== standard));
   const open = opened || wrong;
   return (
@@ -29,7 +30,7 @@ export function SettingsForm({ run, rewardChoices, bases }: { run: NewRun } & Pi
           />
         </div>
       )}
-      <Grid run={run} fields={run.fields.filter(({ advanced, name }) => !advanced && name !== "rewards")} />
+      <Grid run={run} fields={fields.filter((field) => !field.advanced)} />
       <div className="mt-4 flex flex-wrap items-center justify-between gap-2">
         <Button type="button" variant="ghost" color="gray" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? <ChevronDown size={15} aria-hidden /> : <ChevronRight size={15} aria-hidden />}

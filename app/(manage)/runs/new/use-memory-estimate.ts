@@ -7,8 +7,15 @@ import type { NewRun } from "./use-new-run";
 
 const quietMs = 250; // after the last key
 
-/** What the run in the form would take, asked anew when it changes; null while that makes no sense. */
-export function useMemoryEstimate({ method, base, fields, values }: NewRun, projectId: string): RunEstimate | null {
+/**
+ * What the run in the form would take, asked anew when it changes; null while that makes no sense.
+ * @param rows to learn from
+ */
+export function useMemoryEstimate(
+  { method, base, fields, values }: NewRun,
+  projectId: string,
+  rows: number,
+): RunEstimate | null {
   const [estimate, setEstimate] = useState<RunEstimate | null>(null);
   const config = JSON.stringify(readSettings(fields, values));
   const [algorithm, baseId] = [method?.name, base?.id];
@@ -19,7 +26,7 @@ export function useMemoryEstimate({ method, base, fields, values }: NewRun, proj
     }
     const left = new AbortController();
     const ask = async () => {
-      const query = new URLSearchParams({ algorithm, baseId, projectId, config });
+      const query = new URLSearchParams({ algorithm, baseId, projectId, config, rows: String(rows) });
       try {
         const answer = await fetch(`/api/runs/memory?${query}`, { signal: left.signal });
         const read: RunEstimate | null = answer.ok ? await answer.json() : null;
@@ -33,6 +40,6 @@ export function useMemoryEstimate({ method, base, fields, values }: NewRun, proj
       clearTimeout(timer);
       left.abort();
     };
-  }, [algorithm, baseId, projectId, config]);
+  }, [algorithm, baseId, projectId, config, rows]);
   return estimate;
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useAction } from "@/app/_ui/use-action";
 import type { Choice } from "@/lib/algorithms/choice";
+import { chosenGroups } from "@/lib/datasets/chosen-groups";
 import { chosenPairs } from "@/lib/datasets/chosen-pairs";
 import type { PairCounts } from "@/lib/datasets/count-pairs";
 import type { DatasetQuery } from "@/lib/datasets/dataset-query";
@@ -41,6 +42,8 @@ export interface Props {
   readonly refused: readonly Refused[]; // of the address
 }
 
+export const mixSetting = "group_weights"; // asked for beside the groups
+
 /** The form's state, and what follows from it. */
 export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const router = useRouter();
@@ -62,12 +65,20 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const fields = method?.fields ?? [];
   const fitting = bases.filter(({ role }) => method?.produces === "reward" || role === "policy");
   const base = fitting.find(({ id }) => id === wantedBase) ?? fitting.find(({ brought }) => brought) ?? fitting[0];
-  const pairs = chosenPairs(counts, { groups, includeImported, source, judges });
+  const query = { groups, includeImported, source, judges };
+  const pairs = chosenPairs(counts, query);
+  const groupsChosen = chosenGroups(counts, query);
   const testFraction = Number(heldOut.replace(",", ".")) / 100;
   const standard = Object.fromEntries(fields.map((field) => [field.name, field.standard]));
-  const values = { ...standard, ...Object.fromEntries(Object.entries(texts).filter(([key]) => key in standard)) };
+  const mixed = groupsChosen.length > 1 && mixSetting in standard; // one taste is learned from several groups
+  const values: Record<string, string> = {
+    ...standard,
+    ...Object.fromEntries(Object.entries(texts).filter(([key]) => key in standard)),
+    ...(mixSetting in standard && !mixed && { [mixSetting]: "" }),
+  };
 
   return {
+    ...{ groupsChosen, mixed },
     ...{ method, fields, fitting, base, groups, includeImported, heldOut, name, seed, pairs, testFraction, starting },
     ...{ standard, values, setAlgorithm, setBaseId, setGroups, setIncludeImported, setHeldOut, setName, setSeed },
     ...{ source, judges, aiWeight, setSource, setJudges, setAiWeight },

@@ -1,0 +1,67 @@
+import type { AlgorithmInfo } from "../algorithms/algorithm";
+import type { Need } from "../algorithms/choice";
+import { groupOf, mustChoose, weighGroups } from "../algorithms/group-weights";
+import { chosenGroups } from "../datasets/chosen-groups";
+import { chosenPairs } from "../datasets/chosen-pairs";
+import { countPairs } from "../datasets/count-pairs";
+import type { DatasetQuery } from "../datasets/dataset-query";
+import type { Db } from "../db/client";
+import { needNames } from "../guide/situation";
+import { checkAt, refuse } from "./refuse";
+
+const fewestPairs = 2;
+
+/**
+ * What rankings are to a method: pairs, whose prompts can be asked and whose chosen responses imitated. What judges an
+ * online method's responses is checked apart (require-rewards.ts).
+ */
+const given: ReadonlySet<Need> = new Set(["pairs", "groups", "prompts", "reward", "answers"]);
+
+/**
+ * The pairs that were chosen must be something the method can learn from.
+ * @throws AppError invalid at the field to change
+ */
+export function requireData(
+  db: Db,
+  { title, name, choice }: Pick<AlgorithmInfo, "title" | "name" | "choice">,
+  config: Readonly<Record<string, unknown>>,
+  query: DatasetQuery,
+): void {
+  const unmet = choice.needs.find((any) => !any.some((need) => given.has(need)));
+  if (unmet) {
+    const what = unmet.map((need) => needNames[need]).join(" or ");
+    throw refuse(
+      "algorithm",
+      `${title} learns from ${what}, and a project’s rankings are none. Bring a file: npx chorus train --algorithm ${name} --data FILE. Or choose another method.`,
+    );
+  }
+  const counts = countPairs(db, query.projectId);
+  requirePairs(chosenPairs(counts, query), query);
+  const groups = chosenGroups(counts, query);
+  const named = groups.filter((group) => group.name !== null);
+  if (choice.needs.some((any) => any.every((need) => need === "groups")) && named.length < 2) {
+    const found = named[0] ? `only “${named[0].name}” has pairs here` : "no group has pairs here";
+    throw refuse(
+      "data.groups",
+      `${title} tells belief groups apart, and ${found}. Take all groups, let people label as another one, or choose dpo.`,
+    );
+  }
+  if ("group_weights" in config) requireMix(groups, String(config.group_weights));
+}
+
+/** Several groups are averaged only as somebody said, and of groups that are there. */
+function requireMix(groups: readonly { name: string | null; pairs: number }[], mix: string): void {
+  const field = "config.group_weights";
+  const rows = groups.map(({ name, pairs }) => ({ group: name, weight: pairs }));
+  if (mix === "" && rows.length > 1) throw refuse(field, mustChoose(rows.map((row) => [groupOf(row), row.weight])));
+  checkAt(field, () => weighGroups(rows, mix));
+}
+
+function requirePairs(pairs: number, { source, groups }: DatasetQuery): void {
+  if (pairs >= fewestPairs) return;
+  const what = pairs === 0 ? "There are no pairs to learn from" : "There is only one pair to learn from";
+  if (source === "ai") {
+    throw refuse("data.source", `${what} from AI judges yet. Let a model judge some tasks first.`);
+  }
+  throw refuse("data.groups", `${what}${groups === "all" ? "" : " in these groups"} yet. Rank some tasks first.`);
+}
