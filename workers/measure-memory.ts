@@ -32,7 +32,11 @@ export async function measureMemory(
   const engine = await openEngine();
   const key = engineKey(engine);
   const longest = longestText([...rows.train, ...rows.test]);
-  const estimate = estimateRun({ algorithm, config, model, longest }, engine, readPastMemory(db, engine));
+  const estimate = estimateRun(
+    { algorithm, config, model, longest, rows: rows.train.length },
+    engine,
+    readPastMemory(db, engine),
+  );
   log(`Memory: about ${formatBytes(estimate.total)} at its peak, ${sayCorrection(estimate)}.`);
   const memory = { machine: hostname(), engine: key, raw: estimate.raw, estimated: estimate.total };
   let stored = 0;

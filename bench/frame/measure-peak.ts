@@ -20,7 +20,7 @@ const sizes = {
 const config = { ...sizes, ...JSON.parse(settings) };
 const engine = await openEngine();
 const model = await createModelFolder(shape);
-const planned = { algorithm: "dpo", model: model.folder, config, longest: { row: 0, prompt: 0 } }; // rows fill max_length
+const planned = { algorithm: "dpo", model: model.folder, config, rows: 2 * batch, longest: { row: 0, prompt: 0 } }; // rows fill max_length
 const { total } = estimateRun(planned, engine, []);
 const random = randomFrom(3);
 const draw = (count: number) =>

@@ -23,7 +23,7 @@ export async function reportMemory(request: TrainRequest): Promise<() => MemoryR
   const { openEngine } = await import("../../lib/engine/engine");
   const engine = await openEngine();
   const past = await pastRuns(engine);
-  const planned = { ...request, longest: longestText([...request.train, ...request.test]) };
+  const planned = { ...request, rows: request.train.length, longest: longestText([...request.train, ...request.test]) };
   const { total, parts, machine, fit, savings, ...rest } = estimateRun(planned, engine, past);
   const listed = parts.map((part) => `${partName(part)} ${formatBytes(part.bytes)}`).join(", ");
   note(`Memory: about ${formatBytes(total)} at its peak (${listed}); ${sayCorrection(rest)}.`);

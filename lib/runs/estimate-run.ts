@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { desc, eq, inArray, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { findAlgorithm } from "../algorithms/registry";
+import type { TrainingConfig } from "../algorithms/training-config";
 import type { Db } from "../db/client";
 import { jobs, runs } from "../db/schema";
 import { listWorkers } from "../jobs/list-workers";
@@ -21,6 +22,7 @@ export interface PlannedRun {
   readonly algorithm: string;
   readonly config: unknown;
   readonly model: string; // the base checkpoint's folder
+  readonly rows?: number; // to learn from, where it is known: no batch has more
   readonly longest: LongestText; // of the data
 }
 
@@ -38,7 +40,8 @@ export interface RunEstimate extends CorrectedEstimate {
  */
 export function estimateRun(planned: PlannedRun, by: ComputedBy, past: readonly PastRun[]): RunEstimate {
   const method = findAlgorithm(planned.algorithm);
-  const config = method.readConfig(planned.config);
+  const given = method.readConfig(planned.config);
+  const config = { ...given, per_device_train_batch_size: batchOf(given, planned.rows ?? 0) };
   const architecture = readArchitecture(planned.model);
   const text = method.learnsFrom === "prompts" ? planned.longest.prompt : planned.longest.row;
   const work: Workload = {
@@ -50,6 +53,12 @@ export function estimateRun(planned: PlannedRun, by: ComputedBy, past: readonly 
   const fit = fitOf(estimate, machine);
   return { ...estimate, by, machine, fit, savings: savingsFor(work, estimate.total / estimate.raw) };
 }
+
+/** Rows at once, of a batch size; where the model writes, rows are prompts, and a batch holds completions. */
+const batchOf = (config: TrainingConfig, rows: number): number =>
+  "num_generations" in config || "rewards" in config || rows === 0
+    ? config.per_device_train_batch_size
+    : Math.min(config.per_device_train_batch_size, rows);
 
 const readArchitecture = (folder: string): Architecture =>
   describeArchitecture(readJson(modelFilePath(folder, "config.json"), modelConfig));

@@ -11,7 +11,7 @@ export function RunWarnings({ warnings }: { warnings: readonly Warning[] }) {
   return (
     <div role="status" className={warnings.length > 0 ? "mt-4" : ""}>
       {warnings.length > 0 && (
-        <ul className="divide-y divide-amber-a5 overflow-hidden rounded-xl border border-amber-a6 bg-amber-a2">
+        <ul className="divide-y divide-gray-a5 overflow-hidden rounded-xl border border-amber-9 bg-panel">
           {warnings.toReversed().map((warning) => (
             <Entry key={warning.watcher} warning={warning} />
           ))}
@@ -20,6 +20,8 @@ export function RunWarnings({ warnings }: { warnings: readonly Warning[] }) {
     </div>
   );
 }
+
+const brief = (threshold: number) => (threshold === 0 ? "0" : figure(threshold));
 
 function Entry({ warning: { watcher: name, step, metric, value, threshold, message } }: { warning: Warning }) {
   const watcher = findWatcher(name);
@@ -32,7 +34,7 @@ function Entry({ warning: { watcher: name, step, metric, value, threshold, messa
             {watcher?.title ?? name} at step {step.toLocaleString("en")}
           </Heading>
           <span className="tabular text-xs text-gray-11">
-            {metric} {value === null ? "not a number" : figure(value)} · threshold {figure(threshold)}
+            {metric} {value === null ? "is not a number" : `${figure(value)} · threshold ${brief(threshold)}`}
           </span>
         </div>
         <p className="mt-0.5">{message}</p>

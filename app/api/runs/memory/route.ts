@@ -14,12 +14,16 @@ const settings = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
-const query = z.object({ algorithm: z.string(), baseId: z.string(), projectId: z.string(), config: settings });
+const query = z.object({
+  ...{ algorithm: z.string(), baseId: z.string(), projectId: z.string() },
+  rows: z.coerce.number().int().min(0),
+  config: settings,
+});
 
 /** What a run with these settings would take of this machine's memory. */
-export const GET = route("reviewer", { query }, ({ query: { algorithm, baseId, projectId, config } }) => {
+export const GET = route("reviewer", { query }, ({ query: { algorithm, baseId, projectId, rows, config } }) => {
   const engine = expectedEngine(db());
   const model = checkpointDir(readCheckpoint(db(), baseId).path);
-  const planned = { algorithm, config, model, longest: longestTextOf(db(), projectId) };
+  const planned = { algorithm, config, model, rows, longest: longestTextOf(db(), projectId) };
   return estimateRun(planned, engine, readPastMemory(db(), engine));
 });
