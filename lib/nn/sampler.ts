@@ -26,6 +26,8 @@ export interface Completion {
   /** Sum over its tokens, the end token or those of a stop string included, under the distribution they were drawn from. */
   readonly logprob: number;
   readonly tokens: number;
+  /** Its tokens as drawn, those of a stop string and the end token included. */
+  readonly ids: readonly number[];
   /** Ended by itself or at a stop string, not at maxTokens. */
   readonly finished: boolean;
   /** Tokens left out at the prompt's start because the model cannot read that far. */
@@ -112,11 +114,13 @@ export async function openSampler(folder: string): Promise<Sampler> {
           },
         );
         for (const [i, { prompt, sample, cut }] of batch.entries()) {
-          const { ids = [], logprobs = [], finished = false } = generated[i] ?? {};
+          const { ids = [], logprobs = [], finished = false, end = null } = generated[i] ?? {};
           const { text = "", stopped = false } = streams[i]?.end(ids) ?? {};
           const logprob = logprobs.reduce((sum, value) => sum + value, 0);
-          const completion = { text, logprob, tokens: logprobs.length, finished: finished || stopped, promptCut: cut };
-          (answers[prompt] ?? [])[sample] = completion;
+          (answers[prompt] ?? [])[sample] = {
+            ...{ text, logprob, tokens: logprobs.length, finished: finished || stopped, promptCut: cut },
+            ids: end === null ? ids : [...ids, end],
+          };
         }
         onProgress?.(to, jobs.length);
       }

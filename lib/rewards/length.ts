@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "../errors";
 import { defineReward, forEach, rewardFields, type Scored } from "./reward-function";
 
 const size = z.int().min(0).max(10_000_000);
@@ -31,6 +32,8 @@ export const length = defineReward({
   title: "Length",
   summary: "0 for a length from min to max, falling to -1 outside.",
   config,
-  open: async ({ unit, min, max, slack }) =>
-    forEach((scored) => lengthPenalty(measures[unit](scored), min, max, slack)),
+  async open({ unit, min, max, slack }) {
+    if (min > max) throw new AppError("invalid", `The length's min ${min} is above its max ${max}.`);
+    return forEach((scored) => lengthPenalty(measures[unit](scored), min, max, slack));
+  },
 });

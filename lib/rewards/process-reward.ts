@@ -6,6 +6,7 @@ const config = z.strictObject({
   ...rewardFields,
   model: z.string().min(1).max(4096), // its folder
   aggregate: z.enum(["min", "product", "last", "mean"]).default("min"),
+  step_separator: z.string().min(1).max(100).default("\n"), // as the model was trained with
 });
 type Config = z.output<typeof config>;
 
@@ -25,8 +26,8 @@ export const processReward = defineReward({
   title: "Process reward model",
   summary: "The probability that a completion's steps are right: of the worst, of all, of the last, or on average.",
   config,
-  async open({ model, aggregate }, tools) {
-    const score = await tools.openStepScorer(model);
+  async open({ model, aggregate, step_separator }, tools) {
+    const score = await tools.openStepScorer(model, step_separator);
     return async (batch) => (await score(batch)).map((steps) => aggregateSteps(steps, aggregate));
   },
 });

@@ -18,7 +18,10 @@ export interface RewardTools {
   /** A reward model's checkpoint folder: one score a completion. */
   readonly openScorer: (folder: string) => Promise<(batch: readonly Scored[]) => Promise<readonly number[]>>;
   /** A process reward model's folder: of each completion, the probability that each of its steps is right. */
-  readonly openStepScorer: (folder: string) => Promise<(batch: readonly Scored[]) => Promise<readonly number[][]>>;
+  readonly openStepScorer: (
+    folder: string,
+    separator: string,
+  ) => Promise<(batch: readonly Scored[]) => Promise<readonly number[][]>>;
 }
 
 /** Settings that every kind of reward has. */

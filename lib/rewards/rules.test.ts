@@ -75,6 +75,7 @@ describe("length", () => {
     expect(await words(say(["", "one two", " one  two\nthree "]))).toEqual([0, 0, -1]);
     const characters = await open({ type: "length", unit: "characters", min: 2 });
     expect(await characters(say(["😀", "😀😀"]))).toEqual([-1, 0]);
+    await expect(open({ type: "length", min: 9, max: 2 })).rejects.toThrow("min 9 is above its max 2");
   });
 });
 
