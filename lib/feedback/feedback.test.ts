@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Db } from "../db/client";
-import { endpoints, jobs, judgeAnswers, labels, pairs, tasks } from "../db/schema";
+import { endpoints, jobs, judgeAnswers, labels, pairs, projects, tasks } from "../db/schema";
 import { testDb } from "../db/test-db";
 import { paths } from "../env";
 import { claimJob } from "../jobs/claim-job";
@@ -16,6 +17,9 @@ import { addLabel, addTask, addUser, type TestTask } from "../projects/project.f
 import { readAgreement } from "../projects/read-agreement";
 import { readProject } from "../projects/read-project";
 import { readTask } from "../projects/read-task";
+import { removeDemoProject } from "../projects/remove-demo-project";
+import { deleteCheckpoint } from "../runs/delete-checkpoint";
+import { addBase } from "../runs/run.fixture";
 import { browseRationales } from "./browse-rationales";
 import { addEndpoint, removeEndpoint, replaceEndpointKey } from "./edit-endpoints";
 import { addJudging, answerAll, preferEarlier } from "./feedback.fixture";
@@ -233,5 +237,19 @@ describe("AI labels and people's", () => {
     expect(browse({ show: "unread" }).total).toBe(9);
     expect(browse({ show: "changed-with-order" }).total).toBe(0);
     expect(browse({ principle: "clear" }).total).toBe(0);
+  });
+
+  it("go with the demonstration, and a checkpoint that gave some stays", () => {
+    db.update(projects).set({ isDemo: true }).where(eq(projects.id, projectId)).run();
+    const checkpointId = addBase(db, "judge");
+    const judge = { kind: "checkpoint", id: checkpointId } as const;
+    const { judgingId } = startJudging(db, null, { projectId, judge, options: { principles: ["helpful"] } });
+    answerAll(db, judgingId, preferEarlier);
+    expect(() => removeDemoProject(db, projectId)).toThrow("Stop it first");
+    expect(() => deleteCheckpoint(db, checkpointId)).toThrow("its labels name it");
+    stopJudging(db, judgingId);
+    removeDemoProject(db, projectId);
+    expect([db.select().from(judgeAnswers).all(), db.select().from(jobs).all()]).toEqual([[], []]);
+    deleteCheckpoint(db, checkpointId);
   });
 });

@@ -20,4 +20,3 @@ export const judgingSettings = judgingOptions.extend({
   seed: z.int().nonnegative(),
   constitution,
 });
-export type JudgingSettings = z.output<typeof judgingSettings>;
