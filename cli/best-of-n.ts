@@ -65,7 +65,7 @@ export function register(program: Command): void {
     .addHelpText("after", "\nEnded early, the same command goes on where --out ends.")
     .action(async () => run(command, parseOptions(options, command), readSampling(command)));
   examples(command, [
-    "best-of-n --model starter/model --prompts prompts.txt --reward-model runs/reward/model --out best.jsonl",
+    "best-of-n --model starter/model --prompts prompts.txt --reward-model runs/reward/checkpoints/step-200 --out best.jsonl",
     "best-of-n --model base --prompts problems.jsonl -n 64 --rewards rewards.json --temperature 1 --out best.jsonl",
   ]);
 }
