@@ -9,6 +9,7 @@ import { max, mean, squaredNorm, sum } from "./reduce";
 import { gather, oneHot, unsortedSegmentSum, writeRows } from "./rows";
 import { softmax, tokenLogProbs } from "./softmax";
 
+/** One call of a kernel as TensorFlow.js makes it, with what our kernels compute on. */
 export interface KernelCall {
   readonly backend: BackendWasm;
   readonly pool: Pool;

@@ -64,6 +64,7 @@ interface Product {
   readonly k: number;
 }
 
+/** Which of three ways: B read where it lies, B's columns in the place of A's rows, or B packed. */
 function multiplyAll(job: Product): void {
   const { right, left, product, m, n } = job;
   if (m <= thinRows && right.column === 4) multiplyThin(job, thinAcross);
@@ -74,6 +75,7 @@ function multiplyAll(job: Product): void {
   } else multiplyParts(job);
 }
 
+/** For few rows of A; wasm/code/thin.ts says how. */
 function multiplyThin({ pool, left, right, product, m, n, k }: Product, kernel: typeof thinAcross): void {
   const count = product.slices.length;
   const table = pool.room(count * sliceBytes);
@@ -86,6 +88,7 @@ function multiplyThin({ pool, left, right, product, m, n, k }: Product, kernel: 
   pool.run(kernel, job, count * chunksInSlice, count * m * n * k);
 }
 
+/** The addresses of each slice's matrices, as the kernels read them: see `sliceBytes`. */
 function fillTable(pool: Pool, table: number, left: Matrices, right: Matrices, product: Matrices): void {
   const entries = pool.integers(table, product.slices.length * 3);
   for (let i = 0; i < product.slices.length; i++) {
@@ -130,6 +133,7 @@ function multiplyParts(job: Product): void {
   }
 }
 
+/** Packs what fits of B, then multiplies it by all of A's rows, in blocks that are shared out among the threads. */
 function multiplyPart({ pool, left, right, product, m, n, k }: Product, accumulate: boolean): void {
   const count = product.slices.length;
   const panels = Math.ceil(n / panelColumns);
@@ -172,6 +176,7 @@ function multiplyPart({ pool, left, right, product, m, n, k }: Product, accumula
 const roundUp = (value: number, to: number) => Math.ceil(value / to) * to;
 const roundDown = (value: number, to: number) => Math.floor(value / to) * to;
 
+/** [rows, columns] of a factor as the product sees it. */
 function lastTwo(shape: readonly number[], turned: boolean): number[] {
   return turned ? shape.slice(-2).reverse() : shape.slice(-2);
 }

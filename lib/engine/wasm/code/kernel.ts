@@ -40,6 +40,7 @@ export interface Body<Field extends string> {
   readonly fields: <Name extends Field>(...names: Name[]) => Record<Name, Local> & { readonly load: Code };
 }
 
+/** A kernel whose function is `body`, written anew for each module; `fields` are the numbers of a job, in this order. */
 export function kernel<Field extends string>(
   name: string,
   fields: readonly Field[],

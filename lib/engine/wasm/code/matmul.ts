@@ -85,7 +85,9 @@ export const multiply = kernel(
     const packRows = definePackRows(module);
     const spread = defineSpread(module);
     const job = fields("m", "n", "k", "aRow", "aColumn", "cRow", "cColumn", "rowsInBlock", "columnsInBlock", "depth");
+    // Where the chunk lies: its slice, and the rows and columns of C in it.
     const at = v.named("i32", "slice", "a", "c", "panels", "row0", "row", "rowEnd", "column0", "column", "columnEnd");
+    // What is at hand: some of k, a column of tiles in it, a tile.
     const part = v.named(
       "i32",
       "from",
