@@ -3,12 +3,14 @@ import { preferenceRow } from "../datasets/preference-row";
 import { wilson } from "../stats/wilson";
 import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { float32, int32, padRight } from "./collate";
-import { encodeCompletion } from "./encode";
+import { type Encoded, encodeCompletion } from "./encode";
+import { grouped } from "./epoch-batches";
 import { byGroup, groupMasks, worstGroups } from "./group-metrics";
 import { groupFields, groupOf } from "./group-weights";
 import { negLogSigmoid } from "./log-sigmoid";
 import { offline } from "./offline";
 import { halves, type Pair, pairLength, sequencesOf, weightedMean } from "./pairs";
+import { type JudgedPair, rewardReport } from "./reward-report";
 import { field, trainingFields } from "./training-config";
 
 const config = z.strictObject({
@@ -71,6 +73,18 @@ interface ScoredPair extends Pair {
   readonly target: number;
 }
 
+/** Where each sequence is scored: at its last token. */
+function collateScored(pairs: readonly ScoredPair[], padId: number) {
+  const sequences = sequencesOf(pairs);
+  const { width, ...ids } = padRight(sequences, padId);
+  const last = sequences.map((sequence, row) => row * width + sequence.ids.length - 1);
+  const tokens = sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0);
+  return { arrays: { ids, last: int32(last, sequences.length) }, tokens };
+}
+type ScoredArrays = ReturnType<typeof collateScored>["arrays"];
+
+const lengthOf = ({ ids, learn }: Encoded) => ids.length - (learn[0]?.[0] ?? 0); // tokens of the response
+
 const dataset = offline(config, {
   row: preferenceRow,
   unfit: "a response is longer than max_length",
@@ -83,24 +97,27 @@ const dataset = offline(config, {
   },
   length: (pair) => pairLength(pair),
   collate(pairs, padId, _config, groups) {
-    const sequences = sequencesOf(pairs);
-    const { width, ...ids } = padRight(sequences, padId);
-    const last = sequences.map((sequence, row) => row * width + sequence.ids.length - 1);
+    const { arrays, tokens } = collateScored(pairs, padId);
     const column = (of: (pair: ScoredPair) => number) => float32(pairs.map(of), pairs.length);
     return {
       arrays: {
-        ids,
-        last: int32(last, sequences.length),
+        ...arrays,
         margins: column(({ margin }) => margin),
         targets: column(({ target }) => target),
         weights: column(({ weight }) => weight),
         ...groupMasks(pairs, groups),
       },
       weight: pairs.length,
-      tokens: sequences.reduce((sum, sequence) => sum + sequence.ids.length, 0),
+      tokens,
     };
   },
 });
+
+type Data = Awaited<ReturnType<typeof dataset.prepare>> & {
+  /** The scores of all chosen, then of all rejected responses. */
+  readonly score: (arrays: ScoredArrays) => Promise<Float32Array>;
+};
+type PairArrays = ReturnType<typeof dataset.heldOut>[number]["arrays"];
 
 /**
  * Bradley-Terry reward model: L = -mean log sigmoid(r_w - r_l - margin) + c * mean (r_w + r_l)^2, one linear head read
@@ -108,7 +125,7 @@ const dataset = offline(config, {
  * Accuracy counts strict > only. Rows longer than max_length are left out, not cut: a cut response would be scored in
  * mid-sentence.
  */
-export const reward = defineAlgorithm({
+export const reward = defineAlgorithm<typeof config, Data, PairArrays>({
   name: "reward",
   title: "Reward model",
   summary: "Learns to score a response the way people compared them; measures how predictable their taste is.",
@@ -132,7 +149,11 @@ export const reward = defineAlgorithm({
   },
   config,
   ...dataset,
-  heldOut: (config, data) => dataset.heldOut(config, { ...data, test: data.test.filter(({ target }) => target === 1) }),
+  async prepare(env, config, rows) {
+    const data = await dataset.prepare(env, config, rows);
+    const test = data.test.filter(({ target }) => target === 1);
+    return { ...data, test, score: env.program<ScoredArrays>(({ ids, last }, model) => model.scores(ids, last)) };
+  },
   loss({ tf }, config, tensors, model) {
     const { ids, last, margins, targets, weights } = tensors;
     const scores = model.scores(ids, last);
@@ -141,6 +162,17 @@ export const reward = defineAlgorithm({
       { scores, margins, targets, weights, masks: tensors },
       config.center_rewards_coefficient,
     );
+  },
+  async measure(_env, config, { test, padId, score }) {
+    const judged: JudgedPair[] = [];
+    for (const pairs of grouped(test, config.per_device_eval_batch_size)) {
+      const scores = await score(collateScored(pairs, padId).arrays);
+      for (const [i, { chosen, rejected }] of pairs.entries()) {
+        const [chosenScore = 0, rejectedScore = 0] = [scores[i], scores[i + pairs.length]];
+        judged.push({ chosenScore, rejectedScore, chosenLength: lengthOf(chosen), rejectedLength: lengthOf(rejected) });
+      }
+    }
+    return rewardReport(judged);
   },
   summarise(means, pairs): Record<string, number> {
     if (pairs === 0) return {};

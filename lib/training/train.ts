@@ -178,9 +178,9 @@ function saveRun({ model, programs, value }: Run, { out }: TrainRequest, state: 
 async function* evaluate({ session, programs }: Run, step: number, signal: AbortSignal): AsyncGenerator<TrainEvent> {
   const rows = session.heldOut.reduce((sum, { weight }) => sum + weight, 0);
   const means = rows === 0 ? {} : await programs.evaluate(session.heldOut);
-  const figures =
-    rows === 0 ? ((await unlessStopped(session.measure(), signal)) ?? {}) : session.summarise(means, rows);
-  const values = Object.entries({ ...means, ...figures }).filter(([, value]) => !Number.isNaN(value));
+  const summary = rows === 0 ? {} : session.summarise(means, rows);
+  const measured = (await unlessStopped(session.measure(), signal)) ?? {};
+  const values = Object.entries({ ...means, ...summary, ...measured }).filter(([, value]) => !Number.isNaN(value));
   if (values.length === 0) return;
   yield { type: "metrics", step, values: Object.fromEntries(values.map(([key, value]) => [`eval_${key}`, value])) };
 }
