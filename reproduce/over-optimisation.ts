@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openScorer } from "../lib/nn/scorer";
 import { randomFrom, seedFor } from "../lib/random";
+import { bestOfNKl, bestOfNMeans } from "../lib/stats/best-of-n";
 import type { Experiment, Surroundings } from "./experiment";
 import { fitGao, mean } from "./figures";
 import { draw, logProbs, type Sample } from "./judge-policy";
@@ -23,22 +24,6 @@ async function scores(proxy: string, samples: readonly Sample[]): Promise<number
   } finally {
     scorer.close();
   }
-}
-
-/**
- * The expected gold and proxy reward of the draw that the proxy likes best among n, over all subsets of the draws:
- * the k-th best by proxy is the best of n with probability C(N-k, n-1) / C(N, n) (k from 1).
- */
-function bestOf(n: number, ranked: readonly { proxy: number; gold: number }[]): { proxy: number; gold: number } {
-  const count = ranked.length;
-  let share = n / count; // of the very best
-  const sum = { proxy: 0, gold: 0 };
-  for (const [k, draw] of ranked.entries()) {
-    sum.proxy += share * draw.proxy;
-    sum.gold += share * draw.gold;
-    share *= Math.max(0, count - k - n) / (count - k - 1 || 1);
-  }
-  return sum;
 }
 
 async function run(surroundings: Surroundings) {
@@ -82,23 +67,22 @@ async function run(surroundings: Surroundings) {
       );
       const flat = await scores(proxy, many.flat());
       const offset = mean(flat); // rewards are known up to a constant: the start's mean is 0
-      const ranked = many.map((draws, i) =>
-        draws
-          .map(({ completion }, k) => ({ proxy: (flat[i * draws.length + k] ?? 0) - offset, gold: gold(completion) }))
-          .sort((a, b) => b.proxy - a.proxy),
-      );
+      const curves = many.map((draws, i) => {
+        const liked = draws.map((_, k) => (flat[i * draws.length + k] ?? 0) - offset);
+        const worth = draws.map(({ completion }) => gold(completion));
+        return { proxy: bestOfNMeans(liked), gold: bestOfNMeans(liked, worth) };
+      });
       const base = mean(many.flat().map(({ completion }) => gold(completion)));
       for (let n = 1; n <= (many[0]?.length ?? 1); n *= 2) {
-        const best = ranked.map((draws) => bestOf(n, draws));
-        const kl = Math.log(n) - (n - 1) / n;
+        const kl = bestOfNKl(n);
         rows.push({
           method: "best of n",
           size,
           seed,
           n,
           kl,
-          proxy: mean(best.map((each) => each.proxy)),
-          gold: mean(best.map((each) => each.gold)) - base,
+          proxy: mean(curves.map(({ proxy }) => proxy[n - 1] ?? Number.NaN)),
+          gold: mean(curves.map((curve) => curve.gold[n - 1] ?? Number.NaN)) - base,
         });
       }
       next(`PPO against a proxy of ${size} comparisons, no KL penalty`);
