@@ -12,8 +12,8 @@ const features = [
   "auth",
   "people",
 ];
-const pure = ["questions", "preferences", "stats", "rewards"];
-const tensor = ["nn", "algorithms", "training", "engine", "parity", "judge"];
+const pure = ["questions", "preferences", "stats", "rewards", "watchers"];
+const tensor = ["nn", "algorithms", "training", "engine", "parity", "judge", "memory"];
 const leaves = "^lib/(errors|random|ids|env)\\.ts$";
 // Who may use another feature, and which. Everything else is composed in app/, workers/, cli/ and scripts/.
 const allowed = { runs: "datasets|jobs", evaluation: "jobs", feedback: "jobs", people: "auth" };
