@@ -39,7 +39,7 @@ async function accuracy(policy: string, asked: readonly Problem[], seed: number)
   );
 }
 
-const steps = 500;
+const steps = 400;
 
 /** The last checkpoint of a warm start, counted every so many steps, before it is right this often. */
 async function lastBelow(limit: number, run: string, every: number, asked: readonly Problem[], seed: number) {
@@ -72,14 +72,14 @@ async function run({ seeds, quick, folder, signal, say }: Surroundings) {
       {
         ...{ algorithm: "sft", model: fresh, seed, out: warm },
         config: {
-          ...{ learning_rate: 2e-3, max_steps: quick ? 6 : 800, save_steps: quick ? 3 : 40 },
+          ...{ learning_rate: 2e-3, max_steps: quick ? 6 : 800, save_steps: quick ? 3 : 50 },
           ...{ per_device_train_batch_size: 32, logging_steps: 50 },
         },
         train: asked.map(({ prompt, answer }) => ({ prompt, completion: ` ${answer}` })),
       },
       signal,
     );
-    const { policy: start, right: before } = await lastBelow(0.4, warm, quick ? 3 : 40, held, seed);
+    const { policy: start, right: before } = await lastBelow(0.4, warm, quick ? 3 : 50, held, seed);
     for (const [done, [method, config]] of Object.entries(variants).entries()) {
       say1(`${method} from ${(100 * before).toFixed(0)}%`, done);
       const { folder: policy, curve } = await trainModel(

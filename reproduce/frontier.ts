@@ -9,7 +9,7 @@ import { compare, sentiment, worldLanguage } from "./world";
 
 /** How firmly each method holds to where it started, from loose to firm. */
 const betas = [0.03, 0.1, 0.3, 1];
-const klCoefs = [0.01, 0.03, 0.1, 0.3];
+const klCoefs = [0.03, 0.1, 0.3, 1];
 
 type Point = { method: string; strength: number; seed: number; gold: number; kl: number; words: number };
 
@@ -23,7 +23,12 @@ function goldAt(points: readonly Point[], method: string, kl: number): number | 
     const after = own.findIndex((point) => point.kl >= kl);
     const [low, high] = [own[after - 1], own[after]];
     if (!low || !high) return [];
-    return [low.gold + ((kl - low.kl) / (high.kl - low.kl)) * (high.gold - low.gold)];
+    const [from, to, at] = [low.kl, high.kl, kl].map((value) => Math.sqrt(Math.max(0, value))) as [
+      number,
+      number,
+      number,
+    ];
+    return [low.gold + ((at - from) / (to - from)) * (high.gold - low.gold)]; // reward goes with √KL, near the start
   });
   return values.length === seeds.length ? mean(values) : null;
 }
