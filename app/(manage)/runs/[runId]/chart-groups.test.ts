@@ -7,3 +7,12 @@ test("what belongs together shares a chart; the unknown gets its own; progress g
     { title: "oddity", metrics: ["oddity"] },
   ]);
 });
+
+test("what is measured of each belief group shares a chart, whatever the groups are called", () => {
+  const measured = ["eval_rewards/margins/Brief", "rewards/margins", "eval_rewards/margins/Very * warm", "eval_ece"];
+  expect(chartsFor(measured)).toEqual([
+    { title: "Reward margin", metrics: ["rewards/margins"] },
+    { title: "Margin by group", metrics: ["eval_rewards/margins/Brief", "eval_rewards/margins/Very * warm"] },
+    { title: "Calibration error", metrics: ["eval_ece"] },
+  ]);
+});

@@ -4,6 +4,10 @@ export interface ChartGroup {
   readonly metrics: readonly string[];
 }
 
+/** Those measured as training goes and on held-out rows. */
+const both = (...names: readonly string[]) => names.flatMap((name) => [name, `eval_${name}`]);
+
+/** A name that ends in a star stands for all that begin so: of each belief group its own. */
 const groups: readonly ChartGroup[] = [
   { title: "Loss", metrics: ["loss", "eval_loss"] },
   {
@@ -18,6 +22,28 @@ const groups: readonly ChartGroup[] = [
     ],
   },
   { title: "Reward margin", metrics: ["rewards/margins", "margin", "eval_rewards/margins", "eval_margin"] },
+  { title: "Margin by group", metrics: both("rewards/margins/*", "margin/*") },
+  { title: "Accuracy by group", metrics: both("rewards/accuracies/*", "accuracy/*") },
+  {
+    title: "Group that fares worst",
+    metrics: [
+      ...["eval_rewards/margins_worst_group", "eval_rewards/accuracies_worst_group"],
+      ...["eval_margin_worst_group", "eval_accuracy_worst_group"],
+    ],
+  },
+  { title: "Distance from people's beliefs", metrics: both("belief/js_distance", "belief/kl") },
+  { title: "Margin of majority and minority", metrics: both("rewards/margins_majority", "rewards/margins_minority") },
+  {
+    title: "Accuracy of majority and minority",
+    metrics: both("rewards/accuracies_majority", "rewards/accuracies_minority"),
+  },
+  { title: "Beliefs as written", metrics: both("belief/probability_sum", "belief/nll") },
+  {
+    title: "Accuracy by length, shortest quarter first",
+    metrics: [1, 2, 3, 4].map((q) => `eval_accuracy_length_q${q}`),
+  },
+  { title: "Length bias", metrics: ["eval_longer_wins", "eval_longer_scored_higher", "eval_length_correlation"] },
+  { title: "Calibration error", metrics: ["eval_ece"] },
   { title: "Reward", metrics: ["reward", "eval_reward", "objective/scores"] },
   { title: "Rewards", metrics: ["rewards/chosen", "rewards/rejected", "mean_reward", "min_reward", "max_reward"] },
   { title: "Log-probabilities", metrics: ["logps/chosen", "logps/rejected"] },
@@ -45,14 +71,15 @@ const groups: readonly ChartGroup[] = [
 ];
 const elsewhere = new Set(["epoch", "num_tokens", "step_time", "eval_pairs"]); // progress, not learning
 
+const meantBy = (metric: string) => (name: string) =>
+  metric.endsWith("*") ? name.startsWith(metric.slice(0, -1)) : name === metric;
+
 /** The charts for what was measured, the telling ones first; a metric that no chart knows has one of its own. */
 export function chartsFor(measured: readonly string[]): ChartGroup[] {
   const known = groups
-    .map(({ title, metrics }) => ({ title, metrics: metrics.filter((name) => measured.includes(name)) }))
+    .map(({ title, metrics }) => ({ title, metrics: metrics.flatMap((metric) => measured.filter(meantBy(metric))) }))
     .filter(({ metrics }) => metrics.length > 0);
-  const named = new Set(groups.flatMap(({ metrics }) => metrics));
-  const others = measured.filter(
-    (name) => !named.has(name) && !elsewhere.has(name) && !named.has(name.replace("eval_", "")),
-  );
+  const named = (name: string) => groups.some(({ metrics }) => metrics.some((metric) => meantBy(metric)(name)));
+  const others = measured.filter((name) => !named(name) && !elsewhere.has(name) && !named(name.replace("eval_", "")));
   return [...known, ...others.map((name) => ({ title: name, metrics: [name] }))];
 }
