@@ -21,7 +21,7 @@ const which = {
   labeled: "Those that people have labeled",
   unlabeled: "Those without labels",
 } as const;
-const by = { one: "One principle each, drawn by seed", each: "Every principle in turn" } as const;
+const by = { one: "One drawn principle a pair", each: "Every principle in turn" } as const;
 
 /** "Let a model judge": who, which tasks, by which principles, how many. */
 export function JudgeDialog({ projectId, judges, principles }: Props) {

@@ -29,7 +29,7 @@ export function JudgeReports({ reports, people }: Props) {
           hint={
             report.agreement.votes === 0
               ? "people have not compared the same responses yet"
-              : `95% interval ${range(report.agreement)}; ${report.agreement.votes.toLocaleString("en")} votes on ${report.agreement.tasks.toLocaleString("en")} tasks`
+              : `95% interval ${range(report.agreement)}; ${counted(report.agreement.votes, "vote")} on ${counted(report.agreement.tasks, "task")}`
           }
         />
         <Stat
@@ -43,9 +43,15 @@ export function JudgeReports({ reports, people }: Props) {
         <Table.Header>
           <Table.Row>
             <Table.ColumnHeaderCell>Principle</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell justify="end">Comparisons</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell justify="end">Decided</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell justify="end">Same in both orders</Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell justify="end" className={wide}>
+              Comparisons
+            </Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell justify="end" className={wide}>
+              Decided
+            </Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell justify="end" className={wide}>
+              Same in both orders
+            </Table.ColumnHeaderCell>
             <Table.ColumnHeaderCell justify="end">Agrees with people</Table.ColumnHeaderCell>
           </Table.Row>
         </Table.Header>
@@ -53,9 +59,15 @@ export function JudgeReports({ reports, people }: Props) {
           {report.principles.map(({ id, ...figures }) => (
             <Table.Row key={id}>
               <Table.RowHeaderCell>{id}</Table.RowHeaderCell>
-              <Table.Cell justify="end">{figures.comparisons.toLocaleString("en")}</Table.Cell>
-              <Table.Cell justify="end">{figures.decided.toLocaleString("en")}</Table.Cell>
-              <Table.Cell justify="end">{rate(figures.consistency)}</Table.Cell>
+              <Table.Cell justify="end" className={wide}>
+                {figures.comparisons.toLocaleString("en")}
+              </Table.Cell>
+              <Table.Cell justify="end" className={wide}>
+                {figures.decided.toLocaleString("en")}
+              </Table.Cell>
+              <Table.Cell justify="end" className={wide}>
+                {rate(figures.consistency)}
+              </Table.Cell>
               <Table.Cell justify="end">
                 <WithRange figures={figures.agreement} />
               </Table.Cell>
@@ -78,7 +90,9 @@ export function JudgeReports({ reports, people }: Props) {
   ));
 }
 
+const wide = "hidden sm:table-cell"; // a phone has room for the agreement alone
 const rate = ({ rate }: Interval) => (Number.isNaN(rate) ? "—" : percent(rate));
+const counted = (n: number, what: string) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 const range = ({ low, high }: Interval) => `${percent(low)} to ${percent(high)}`;
 
 function WithRange({ figures }: { figures: Interval }) {

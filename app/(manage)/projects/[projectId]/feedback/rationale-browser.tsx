@@ -88,7 +88,7 @@ function Row({ row, projectId }: { row: Rationale; projectId: string }) {
           <Said title="Shown 1 as A, 2 as B" answer={row.forward} judge={row.judge} />
           <Said title="Shown 2 as A, 1 as B" answer={row.backward} judge={row.judge} />
         </div>
-        <p className="text-xs break-all text-gray-11">
+        <p className="text-xs text-gray-11">
           Constitution {row.constitution.slice(0, 12)} ·{" "}
           <Link href={`/projects/${projectId}/tasks/${row.taskId}`} className="underline">
             the task and its people’s labels
