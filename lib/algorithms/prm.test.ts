@@ -72,7 +72,7 @@ describe("process reward model", () => {
   it("starts from a model that writes, learns its rows, and scores steps from its checkpoint", async () => {
     const config = { learning_rate: 3e-3, max_steps: 25, per_device_train_batch_size: 4 };
     const { values, folder } = await run(llama, config, rows, rows);
-    expect(values.at(-1)).toMatchObject({ eval_accuracy: 1, "eval_accuracy/right": 1, "eval_accuracy/wrong": 1 });
+    expect(values.at(-1)).toMatchObject({ eval_accuracy: 1, eval_accuracy_right: 1, eval_accuracy_wrong: 1 });
     const scorer = await openStepScorer(folder, "\n");
     const scores = await scorer.score(
       rows.map(({ prompt, completions }) => ({ prompt, completion: completions.join("\n") })),

@@ -55,8 +55,8 @@ export function stepLoss(tf: Tf, { logits, right, weights, counted }: Steps): Lo
     loss: tf.div(tf.sum(tf.mul(weights, losses)), tf.sum(counted)),
     metrics: {
       accuracy: among(counted),
-      "accuracy/right": among(tf.mul(counted, right)),
-      "accuracy/wrong": among(tf.mul(counted, tf.sub(1, right))),
+      accuracy_right: among(tf.mul(counted, right)),
+      accuracy_wrong: among(tf.mul(counted, tf.sub(1, right))),
     },
   };
 }
