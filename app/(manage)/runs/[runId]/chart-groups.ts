@@ -24,6 +24,7 @@ const groups: readonly ChartGroup[] = [
   { title: "Reward margin", metrics: ["rewards/margins", "margin", "eval_rewards/margins", "eval_margin"] },
   { title: "Margin by group", metrics: both("rewards/margins/*", "margin/*") },
   { title: "Accuracy by group", metrics: both("rewards/accuracies/*", "accuracy/*") },
+  { title: "Accuracy on right and on wrong steps", metrics: both("accuracy_right", "accuracy_wrong") },
   {
     title: "Group that fares worst",
     metrics: [
