@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import { createProject } from "../lib/projects/create-project";
 import { test } from "./fixtures";
+import { axe } from "./look-at-page";
 import { importRows } from "./seed-project";
 
 /** A method that writes its own responses, from the form to its curves: what judges them is chosen there. */
@@ -23,6 +24,7 @@ test("a GRPO run: refused without a reward, then started with one", async ({ sig
   await page.getByRole("option", { name: "Length", exact: true }).click();
   await rewards.getByLabel("Max", { exact: true }).fill("2");
   await rewards.getByLabel("Slack", { exact: true }).fill("8");
+  expect(await axe(page, "main")).toEqual([]);
   const settings = {
     ...{ "Most steps": "3", "Batch size": "8", "Responses per prompt": "4" },
     "Longest response, in tokens": "8",

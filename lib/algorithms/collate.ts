@@ -22,8 +22,12 @@ export const float32 = (data: readonly number[] | Float32Array, ...shape: number
 });
 
 /** Sequences side by side, padded on the right: [R, T]. Causal attention never looks right, so padding needs no mask. */
-export function padRight(sequences: readonly Pick<Encoded, "ids">[], padId: number): HostArray & { width: number } {
-  const width = bucket(Math.max(...sequences.map(({ ids }) => ids.length)));
+export function padRight(
+  sequences: readonly Pick<Encoded, "ids">[],
+  padId: number,
+  widthFor = bucket,
+): HostArray & { width: number } {
+  const width = widthFor(Math.max(...sequences.map(({ ids }) => ids.length)));
   const data = new Int32Array(sequences.length * width).fill(padId);
   for (const [row, { ids }] of sequences.entries()) data.set(ids, row * width);
   return { shape: [sequences.length, width], data, width };
@@ -32,10 +36,14 @@ export function padRight(sequences: readonly Pick<Encoded, "ids">[], padId: numb
 /**
  * The tokens to learn of a batch. Position n predicts target n: the token at `t` is predicted from `t - 1`, so that a
  * sequence's very first token is never a target. `rows` [R, N] is 1 where target n belongs to row r; its zero columns
- * are filling, which keeps the number of different shapes small (`roomFor` says how many there are). `learned` says of each target which token it is.
+ * are filling, which keeps the number of different shapes small (`roomFor` says how many there are, `widthFor` how wide the rows are). `learned` says of each target which token it is.
  */
-export function collateTargets(sequences: readonly Encoded[], padId: number, roomFor = bucket) {
-  const { width, ...ids } = padRight(sequences, padId);
+export function collateTargets(
+  sequences: readonly Encoded[],
+  padId: number,
+  { widthFor = bucket, roomFor = bucket } = {},
+) {
+  const { width, ...ids } = padRight(sequences, padId, widthFor);
   const targets = sequences.flatMap(({ ids: tokens, learn }, row) =>
     learn.flatMap(([from, to]) => {
       const first = Math.max(from, 1);

@@ -3,6 +3,9 @@ import type { Env, Learner, ProgramMaker, Tensor } from "./algorithm";
 import { bucket, collateTargets, float32 } from "./collate";
 import type { Episode } from "./rollout";
 
+/** A bucket; of what is short powers of two, because lengths differ from step to step and each shape is traced anew. */
+const coarse = (n: number) => (n <= 64 ? Math.max(8, 2 ** Math.ceil(Math.log2(n))) : bucket(n));
+
 /**
  * Episodes as a batch: `rows` [R, N] says which of the N tokens, laid end to end and then filled, belong to which of the R
  * completions.
@@ -13,8 +16,8 @@ export function collateEpisodes(episodes: readonly Pick<Episode, "prompt" | "com
     return { ids, learn: [[prompt.ids.length, ids.length] as const] };
   });
   // by the mean length, which differs less from batch to batch than the sum
-  const room = (tokens: number) => episodes.length * bucket(Math.ceil(tokens / episodes.length));
-  const { arrays, tokens } = collateTargets(sequences, padId, room);
+  const roomFor = (tokens: number) => episodes.length * coarse(Math.ceil(tokens / episodes.length));
+  const { arrays, tokens } = collateTargets(sequences, padId, { widthFor: coarse, roomFor });
   return { arrays, tokens };
 }
 export type EpisodeArrays = ReturnType<typeof collateEpisodes>["arrays"];
