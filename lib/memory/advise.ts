@@ -21,17 +21,17 @@ function changesOf({ config }: Workload): Change[] {
       text: `an evaluation batch size of ${batch}`,
       config: { per_device_eval_batch_size: batch },
     },
-    batch > 1 && {
-      ...{ setting: "per_device_train_batch_size", value: String(Math.ceil(batch / 2)) },
-      text: `a batch size of ${Math.ceil(batch / 2)} with ${2 * steps} batches per step, which learns the same`,
+    batch % 2 === 0 && {
+      ...{ setting: "per_device_train_batch_size", value: String(batch / 2) },
+      text: `a batch size of ${batch / 2} with ${2 * steps} batches per step: as many rows in each step`,
       config: {
-        per_device_train_batch_size: Math.ceil(batch / 2),
-        per_device_eval_batch_size: Math.min(evaluated, Math.ceil(batch / 2)),
+        per_device_train_batch_size: batch / 2,
+        per_device_eval_batch_size: Math.min(evaluated, batch / 2),
       },
     },
-    batch > 3 && {
+    batch > 2 && {
       ...{ setting: "per_device_train_batch_size", value: "1" },
-      text: `a batch size of 1 with ${batch * steps} batches per step, which learns the same`,
+      text: `a batch size of 1 with ${batch * steps} batches per step: as many rows in each step`,
       config: { per_device_train_batch_size: 1, per_device_eval_batch_size: 1 },
     },
     !config.gradient_checkpointing && {
