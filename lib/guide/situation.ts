@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Need } from "../algorithms/choice";
 import { field } from "../algorithms/training-config";
 
-const count = z.int().min(0).max(100_000_000).default(0);
+const count = z.int("A whole number.").min(0).max(100_000_000).default(0);
 
 /**
  * The decision tree's questions, in the order in which they are asked, each with its answer. What stands in a project or a
@@ -33,7 +33,7 @@ export const situation = z.object({
     title: "Chosen responses worth imitating",
     description: "Whether the preferred response of a pair is a good one, or merely the better of two bad ones.",
   }),
-  groups: field(z.int().min(0).max(10_000).default(0), {
+  groups: field(z.int("A whole number.").min(0).max(10_000).default(0), {
     title: "Belief groups with pairs",
     description: "Stances or communities that people labelled as.",
   }),
@@ -57,7 +57,7 @@ export const situation = z.object({
     title: "Prompts with a checkable answer",
     description: "Those whose response a rule can judge: a number, an exact answer, a format.",
   }),
-  rewardModels: field(z.int().min(0).max(100_000).default(0), {
+  rewardModels: field(z.int("A whole number.").min(0).max(100_000).default(0), {
     title: "Reward models",
     description: "Checkpoints that score responses.",
   }),
@@ -70,11 +70,11 @@ export const situation = z.object({
     title: "Responses must not grow longer",
     description: "People often prefer the longer response, and most methods then write ever longer ones.",
   }),
-  parameters: field(z.number().min(0).max(10_000_000).default(0), {
+  parameters: field(z.number("A number.").min(0).max(10_000_000).default(0), {
     title: "Weights of the model, in millions",
     description: "Of the model to start from. 0: not known.",
   }),
-  memory: field(z.number().min(0).max(100_000).default(0), {
+  memory: field(z.number("A number.").min(0).max(100_000).default(0), {
     title: "Memory, in GB",
     description: "Of the machine or the device that trains. 0: not known.",
   }),
