@@ -98,6 +98,19 @@ describe("estimateMemory", () => {
     expect(estimateMemory(without).parts.some(({ role }) => role === "reference")).toBe(false);
   });
 
+  test("a value model is trained as the policy is: whole, or with LoRA its adapter and its head", () => {
+    const bytes = (settings: Record<string, unknown>) => {
+      const work = workload("ppo", "30M", 8, 128, { rewards: '[{"type":"length","max":9}]', ...settings });
+      return (role: string, what: string) =>
+        estimateMemory(work).parts.find((part) => part.role === role && part.what === what)?.bytes ?? 0;
+    };
+    const [whole, lora] = [bytes({}), bytes({ use_peft: true })];
+    const head = 4 * 512;
+    expect(whole("value", "moments")).toBe(whole("policy", "moments") + 2 * head);
+    expect(lora("value", "gradients")).toBe(lora("policy", "gradients") + head);
+    expect(lora("value", "weights")).toBe(lora("policy", "weights") + head);
+  });
+
   test("logits stop growing where the head takes them in chunks", () => {
     const logits = (batch: number) => bytesOf(estimateMemory(workload("sft", "135M", batch, 512)), "logits");
     expect(logits(8)).toBe(logits(1));

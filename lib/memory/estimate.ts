@@ -56,15 +56,16 @@ export function estimateMemory(work: Workload): MemoryEstimate {
   const moments = config.optim === "sgd" ? 0 : 2;
   const own = method.produces;
   const scored = countWeights(architecture, "score");
+  const values = method.roles.includes("value") ? 1 : 0; // value models, trained as the policy is
   const adapterRanks = layers.reduce((sum, { rank }) => sum + rank, 0);
   const counts: Count[] = [
     [own, "weights", whole + adapter],
     [own, "gradients", trained],
     [own, "moments", moments * trained],
     ["reference", "weights", hasOwnReference(work) ? whole : 0],
-    ["value", "weights", method.roles.includes("value") ? scored : 0],
-    ["value", "gradients", method.roles.includes("value") ? scored : 0],
-    ["value", "moments", method.roles.includes("value") ? moments * scored : 0],
+    ["value", "weights", values * (scored + adapter)],
+    ["value", "gradients", values * (lora ? adapter + architecture.hiddenSize : scored)],
+    ["value", "moments", values * moments * (lora ? adapter + architecture.hiddenSize : scored)],
     ["reward", "weights", sum(rewardModels)],
     ...busiest(work, adapterRanks).map(([what, count]): Count => [own, what, count]),
   ];
