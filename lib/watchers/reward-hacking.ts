@@ -7,7 +7,8 @@ const inARow = 2;
 
 /** What should rise with a proxy and is not trained on: held-out figures, and any that is called gold. */
 function isTruth(proxy: string, metric: string): boolean {
-  return metric === `eval_${proxy}` || (proxy !== "rewards/margins" && /(^|[_/])gold/.test(metric));
+  if (proxy === "rewards/margins") return metric === "eval_rewards/margins";
+  return metric === "eval_reward" || metric === `eval_${proxy}` || /(^|[_/])gold/.test(metric);
 }
 
 export const rewardHacking: Watcher = {

@@ -89,6 +89,7 @@ test.each(healthy)("%s that goes well: no warning", (_, run, curves) => {
 const troubled: [string, WatchedRun, Curves, metric: string][] = [
   ["reward-hacking", writing, { reward: rising(0, 2), gold_reward: hill(0, 1, 0.2) }, "gold_reward"],
   ["reward-hacking", writing, { "objective/scores": rising(0, 2), gold_score: hill(0, 1, 0.2) }, "gold_score"],
+  ["reward-hacking", writing, { "objective/scores": rising(0, 2), eval_reward: hill(0, 1, 0.4) }, "eval_reward"],
   ["reward-hacking", writing, { reward: rising(0, 2), eval_reward: hill(0, 1, 0.4) }, "eval_reward"],
   [
     "reward-hacking",
