@@ -67,6 +67,27 @@ describe("numeric answer", () => {
     expect(await score(boxed, "\\boxed{1 or 3}", "3")).toBe(0);
     expect(await score(boxed, "\\boxed{3", "3")).toBe(0);
   });
+  it("reads what follows the reasoning, and that alone", async () => {
+    const reasoned = { ...settings, answer_in: "boxed", after: "</think>" };
+    expect(await score(reasoned, "<think>\\boxed{1/2}</think> \\boxed{\\frac{1}{3}}", "1/3")).toBe(1);
+    expect(await score(reasoned, "<think>\\boxed{\\frac{1}{3}} but no end", "1/3")).toBe(0); // TRL's reasoning_accuracy_reward
+  });
+  it("gives what TRL's get_cosine_scaled_reward gives", async () => {
+    const [opened] = await openRewards(
+      rewardConfigs.parse([{ type: "cosine_scaled", max_len: 100, answer_in: "boxed" }]),
+      noModels,
+    );
+    const of = (completion: string, length: number) =>
+      scored(completion, { answer: "1/3" }, new Array<number>(length).fill(1));
+    const [right, wrong] = ["\\boxed{\\frac{1}{3}}", "\\boxed{\\frac{1}{2}}"];
+    const batch = [of(right, 50), of(wrong, 50), of(right, 0), of(wrong, 0), of(right, 400), of(wrong, 25)];
+    const given = await opened?.score(batch);
+    // TRL 1.16: 0.75 and -0.75 are its documentation's; the last is -0.5 - 0.5 / 2 * (1 + cos(pi / 4)).
+    for (const [i, value] of [0.75, -0.75, 1, -1, 0.5, -0.9267766953].entries()) {
+      expect(given?.[i]).toBeCloseTo(value, 9);
+    }
+    expect(await opened?.score([scored("1", {})])).toEqual([null]);
+  });
   it("is as tolerant as it is told", async () => {
     expect(await score(settings, "0.333", "1/3")).toBe(0);
     expect(await score({ ...settings, absolute_tolerance: 0.001 }, "0.333", "1/3")).toBe(1);

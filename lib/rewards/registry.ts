@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cosineScaled } from "./cosine-scaled";
 import { exactAnswer } from "./exact-answer";
 import { format } from "./format";
 import { jsonSchema } from "./json-schema";
@@ -17,6 +18,7 @@ import { softOverlong } from "./soft-overlong";
 export const rewardKinds = [
   exactAnswer,
   numericAnswer,
+  cosineScaled,
   regex,
   jsonSchema,
   format,
