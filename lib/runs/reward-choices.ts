@@ -39,7 +39,8 @@ export function rewardChoices(): RewardChoice[] {
         ...{ standard: asText(schema.default), required: required.includes(name) },
       }),
     );
-    const reads = "column" in own && columns({ type }).length > 0;
+    // Where a setting has no default there is nothing to ask yet: a column's name says that one is read.
+    const reads = "column" in own && (required.length > 1 || columns({ type }).length > 0);
     return { type, title, summary, columns: reads, fields };
   });
 }
