@@ -23,7 +23,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2, // by itself vitest leaves one core unused, which is half of a small machine
     projects: [
-      project("unit", ["**/*.test.ts"], [...numeric, ...system], 20_000),
+      project("unit", ["**/*.test.ts"], [...numeric, ...system], 60_000),
       project("numeric", numeric, system, 180_000),
       project("system", system, [], 180_000, true),
     ],
