@@ -61,6 +61,21 @@ describe("readCheckpoint", () => {
 });
 
 describe("writeCheckpoint", () => {
+  it("gives a process reward model two classes, in place of a reward model's score of the same name", async () => {
+    const [scores, to] = [mkdtempSync(join(tmpdir(), "chorus-model-")), mkdtempSync(join(tmpdir(), "chorus-model-"))];
+    await writeCheckpoint(scores, withHead(readCheckpoint(folder), "score", 7));
+    await writeCheckpoint(to, withHead(readCheckpoint(scores), "steps", 7));
+    const read = readCheckpoint(to);
+    expect(read.head).toBe("steps");
+    expect(read.config).toMatchObject({
+      architectures: ["LlamaForTokenClassification"],
+      id2label: { 0: "LABEL_0", 1: "LABEL_1" },
+    });
+    expect(read.weights.get("score.weight")?.shape).toEqual([2, 64]);
+    expect(read.weights.get("score.bias")?.read()).toEqual(new Float32Array(2));
+    expect(read.weights.has("lm_head.weight")).toBe(false);
+  });
+
   it("gives a reward model Hugging Face's names and keeps the body", async () => {
     const to = mkdtempSync(join(tmpdir(), "chorus-model-"));
     await writeCheckpoint(to, withHead(readCheckpoint(folder), "score", 7));
