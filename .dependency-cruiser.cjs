@@ -13,7 +13,7 @@ const features = [
   "people",
 ];
 const pure = ["questions", "preferences", "stats", "rewards", "watchers"];
-const tensor = ["nn", "algorithms", "training", "engine", "parity", "judge", "memory"];
+const tensor = ["nn", "algorithms", "training", "engine", "parity", "judge", "memory", "guide"];
 const leaves = "^lib/(errors|random|ids|env)\\.ts$";
 // Who may use another feature, and which. Everything else is composed in app/, workers/, cli/ and scripts/.
 const allowed = { runs: "datasets|jobs", evaluation: "jobs", feedback: "jobs", people: "auth" };
