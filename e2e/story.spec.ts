@@ -107,6 +107,7 @@ async function startRun(page: Page, projectId: string, algorithm: RegExp, settin
   await page.getByRole("radio", { name: algorithm }).click();
   await page.getByRole("radio", { name: "Each group counts the same" }).click();
   for (const [field, value] of Object.entries(settings)) await page.getByLabel(field, { exact: true }).fill(value);
+  await expect(page.getByRole("heading", { name: /^Memory at its peak: about \d/ })).toBeVisible();
   await page.getByRole("button", { name: /^Start/ }).click();
   await page.waitForURL(/\/runs\/run_\w+$/);
 }
@@ -121,6 +122,7 @@ async function watchRun(page: Page, charts: readonly string[], steps: number) {
   if (first < steps) await expect.poll(taken, { timeout: 300_000 }).toBeGreaterThan(first);
   await expect(page.getByText("succeeded", { exact: true }).first()).toBeVisible({ timeout: 300_000 });
   expect(await taken()).toBe(steps);
+  await expect(page.getByText(/^\d.* estimated$/)).toBeVisible(); // beside the memory that it took
   for (const name of charts) {
     const curve = page.getByRole("figure", { name, exact: true }).locator("path.recharts-line-curve").first();
     await expect(curve).toHaveAttribute("d", /^M.+[LC]/); // a level line counts too, though it has no height to see
