@@ -8,7 +8,7 @@ test("every kind of reward can be set in a form", () => {
   expect(choices.map(({ type }) => type)).toEqual(rewardKinds.map(({ type }) => type));
   const typed: Record<string, string> = {
     ...{ model: "runs/rm", models: "runs/one, runs/two", pattern: "^a", schema: '{"type": "object"}' },
-    ...{ max_completion_len: "64", soft_punish_cache: "16" },
+    ...{ max_completion_len: "64", soft_punish_cache: "16", max_len: "64" },
   };
   for (const { type, fields } of choices) {
     const settings = fields.map((field) => [
@@ -39,5 +39,5 @@ test("texts are read as what they are", () => {
     rewardChoices()
       .filter(({ columns }) => columns)
       .map(({ type }) => type),
-  ).toEqual(["exact_answer", "numeric_answer"]);
+  ).toEqual(["exact_answer", "numeric_answer", "cosine_scaled"]);
 });

@@ -125,7 +125,11 @@ describe("the loop", () => {
   });
 
   it.each(Object.keys(algorithms))("resumes %s exactly: k steps and then n are k + n", async (algorithm) => {
-    const pairs = politePairs(algorithm === "kto" ? 10 : 20, 0, 6); // of which KTO makes two rows each
+    const twice = algorithm === "kto" || algorithm === "prm"; // they make two rows of each pair
+    const group = (i: number) => (i % 2 === 0 ? "Brief" : "Warm"); // GDPO learns from beliefs that differ
+    const pairs = politePairs(twice ? 10 : 20, 0, 6).map((pair, i) => {
+      return algorithm === "gdpo" ? { ...pair, group: group(i) } : pair;
+    });
     const online = { max_completion_length: 8, max_steps: 10, rewards: '[{"type":"length","max":4,"slack":4}]' };
     const writes = findAlgorithm(algorithm).learnsFrom === "prompts";
     const { shape } = findAlgorithm(algorithm).config;
