@@ -61,4 +61,3 @@ export const gdpoConfig = z.strictObject({
     advanced: true,
   }),
 });
-export type GdpoConfig = z.output<typeof gdpoConfig>;

@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Which pairs a dataset holds and how it is split; stored with it, so that it can be made again. */
 export const datasetQuery = z.object({
   projectId: z.string().min(1),
+  /** Pairs, or of each ranking its best responses to be imitated. */
+  kind: z.enum(["pairs", "demonstrations"]).default("pairs"),
   /** All labels of people, or those given as these belief groups; null stands for labels given without a group. */
   groups: z
     .union([z.literal("all"), z.array(z.string().min(1).nullable()).min(1, "Choose at least one belief group.")])

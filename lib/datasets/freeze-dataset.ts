@@ -20,6 +20,7 @@ import { paths } from "../env";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { type DatasetQuery, datasetQuery } from "./dataset-query";
+import { listDemonstrations } from "./list-demonstrations";
 import { listPairs } from "./list-pairs";
 import { splitPrompts } from "./split-prompts";
 
@@ -34,7 +35,7 @@ export interface FrozenDataset {
 
 /**
  * Writes the pairs that a query means now to files that never change: train.jsonl and test.jsonl (conversational TRL
- * preference rows) and manifest.json. No prompt is on both sides. The same query over the same labels gives the same
+ * preference rows, or with `kind` "demonstrations" prompts and completions) and manifest.json. No prompt is on both sides. The same query over the same labels gives the same
  * bytes, hence the same sha256, and the dataset that is there already is returned.
  * @throws AppError missing (project, group) or invalid when there are no such pairs
  */
@@ -65,14 +66,17 @@ export function freezeDataset(db: Db, user: { id: string } | null, input: z.inpu
 function writeFiles(db: Db, query: DatasetQuery, folder: string) {
   const last = db.$client.prepare("select max(seq) from labels where project_id = ?").pluck().get(query.projectId);
   const lastLabelSeq = Number(last ?? 0);
+  const list = () => {
+    const pairs = listPairs(db, query, lastLabelSeq);
+    return query.kind === "pairs" ? pairs : listDemonstrations(pairs);
+  };
   const hashes = new Set<string>();
-  for (const { promptHash } of listPairs(db, query, lastLabelSeq)) hashes.add(promptHash);
+  for (const { promptHash } of list()) hashes.add(promptHash);
   const held = splitPrompts(hashes, query.seed, query.testFraction);
   const train = openRows(join(folder, "train.jsonl"));
   const test = openRows(join(folder, "test.jsonl"));
   try {
-    for (const { promptHash, row } of listPairs(db, query, lastLabelSeq))
-      (held.has(promptHash) ? test : train).write(row);
+    for (const { promptHash, row } of list()) (held.has(promptHash) ? test : train).write(row);
   } finally {
     train.close();
     test.close();

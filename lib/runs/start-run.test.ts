@@ -73,6 +73,14 @@ test("a run is queued with its settings complete and its dataset frozen, no prom
   expect(held.some(({ prompt }) => prompts.has(JSON.stringify(prompt)))).toBe(false);
 });
 
+test("a method that imitates is given the best responses, not pairs", () => {
+  const { runId } = startRun(db, user, input({ algorithm: "sft", config: {} }));
+  const { dataset } = readRunSettings(db, runId);
+  const { train } = readDatasetRows(dataset.id);
+  expect(train).toHaveLength(dataset.trainRows);
+  for (const row of train) expect(row).toMatchObject({ completion: [{ role: "assistant" }] });
+});
+
 test("the same request starts one run; another gets another name", () => {
   const first = startRun(db, user, input());
   expect(startRun(db, user, input())).toEqual(first);

@@ -56,7 +56,8 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   const online = onlineSettings.safeParse(config);
   if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder);
   requireData(db, algorithm, config, input.data);
-  const dataset = freezeDataset(db, user, input.data);
+  const kind = algorithm.learnsFrom === "demonstration" ? "demonstrations" : "pairs";
+  const dataset = freezeDataset(db, user, { ...input.data, kind });
   return immediate(db, (tx) => {
     const raced = findStarted(tx, input.requestId);
     if (raced) return raced;

@@ -19,8 +19,8 @@ export function RunSettings({ settings, command }: { settings: Settings; command
     <div className="grid items-start gap-6 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-6">
         <Facts title="Data">
-          <Fact name="Pairs to learn from" value={dataset.trainRows.toLocaleString("en")} />
-          <Fact name="Pairs held out" value={dataset.testRows.toLocaleString("en")} />
+          <Fact name="Rows to learn from" value={dataset.trainRows.toLocaleString("en")} />
+          <Fact name="Rows held out" value={dataset.testRows.toLocaleString("en")} />
           <Fact name="Preferences of" value={whose(settings)} />
           <Fact name="Belief groups" value={groupNames(settings)} />
           <Fact name="Labels up to" value={`no. ${dataset.lastLabelSeq}`} />

@@ -15,7 +15,7 @@ const fewPairs = 100; // fewer say more about chance than about people
 /** What methods that are not made for pairs make of them. */
 const readAs = {
   thumbs: "one good and one bad response of each pair",
-  demonstration: "the chosen response of each pair",
+  demonstration: "the best-ranked responses",
   prompts: "the prompts alone; the model writes the responses",
 };
 const rowsPerPair = { preference: 1, demonstration: 1, thumbs: 2, prompts: 1 };
@@ -26,6 +26,7 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
   const learnsFrom = run.method?.learnsFrom ?? "preference";
   const rows = (run.pairs - held) * rowsPerPair[learnsFrom];
   const steps = countSteps(rows, run.values);
+  const roughly = learnsFrom === "demonstration" ? "at most" : "about"; // a ranking has fewer best responses than pairs
   const marked = Object.keys(run.starting.fields).length > 0;
   const command = trainCommand({
     algorithm: run.method?.name ?? "",
@@ -53,7 +54,7 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
             value={`about ${(run.pairs - held).toLocaleString("en")} to learn, ${held.toLocaleString("en")} held out`}
           />
           {learnsFrom !== "preference" && <Line name="Read as" value={readAs[learnsFrom]} />}
-          <Line name="Length" value={steps === null ? "—" : `about ${steps.toLocaleString("en")} steps`} />
+          <Line name="Length" value={steps === null ? "—" : `${roughly} ${steps.toLocaleString("en")} steps`} />
         </dl>
         <MemoryEstimate run={run} projectId={project.id} rows={rows} />
         {run.pairs > 0 && run.pairs < fewPairs && (
