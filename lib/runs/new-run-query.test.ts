@@ -9,14 +9,22 @@ const methods = new Map(
 const read = (params: Record<string, string | string[]>) => readNewRunQuery(params, methods, "dpo");
 
 test("a link fills the form in: project, method, base, data and settings", () => {
-  const query = "project=prj_1&algorithm=kto&base=ckp_1&seed=7&name=first&groups=grp_1,none&imported=true&held_out=20";
+  const query =
+    "project=prj_1&algorithm=kto&base=ckp_1&seed=7&name=first&groups=grp_1,none&imported=true&held_out=20&source=both&judges=jdg_1&ai_weight=0.5";
   const params = Object.fromEntries(new URLSearchParams(`${query}&desirable_weight=1.5&use_peft=true`));
   expect(read(params)).toEqual({
     project: "prj_1",
     start: {
       ...{ algorithm: "kto", baseId: "ckp_1", seed: 7, name: "first" },
       texts: { desirable_weight: "1.5", use_peft: "true" },
-      data: { groups: ["grp_1", null], includeImported: true, testFraction: 0.2 },
+      data: {
+        groups: ["grp_1", null],
+        includeImported: true,
+        testFraction: 0.2,
+        source: "both",
+        judges: ["jdg_1"],
+        aiWeight: 0.5,
+      },
     },
     refused: [],
   });

@@ -21,6 +21,12 @@ const known = z
         text === "all" ? ("all" as const) : text.split(",").map((id) => (id === "none" ? null : id)),
       )
       .pipe(datasetQuery.shape.groups.unwrap()), // ids with commas between; none: labels without a group
+    source: datasetQuery.shape.source.unwrap(), // whose preferences
+    judges: z
+      .string()
+      .transform((text) => (text === "all" ? ("all" as const) : text.split(",")))
+      .pipe(datasetQuery.shape.judges.unwrap()), // ids with commas between
+    ai_weight: z.coerce.number("A number above 0.").pipe(datasetQuery.shape.aiWeight.unwrap()),
     imported: z.enum(["true", "false"], "true or false.").transform((text) => text === "true"),
     held_out: z.coerce
       .number("From 0 to 90, in percent.")
@@ -83,6 +89,9 @@ export function readNewRunQuery(
   const texts = readTexts(others, methods.get(chosen ?? standard), refused);
   const data: Partial<DatasetQuery> = {
     ...(query.groups && { groups: query.groups }),
+    ...(query.source && { source: query.source }),
+    ...(query.judges && { judges: query.judges }),
+    ...(query.ai_weight !== undefined && { aiWeight: query.ai_weight }),
     ...(query.imported !== undefined && { includeImported: query.imported }),
     ...(query.held_out !== undefined && { testFraction: query.held_out / 100 }),
   };
