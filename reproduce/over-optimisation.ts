@@ -140,19 +140,34 @@ const of = (rows: readonly Row[], method: string, size: number) =>
 function findings(rows: readonly Row[]) {
   const [small = 0, large = 0] = sizes;
   const ppo = of(rows, "PPO", small);
-  const peak = Math.max(...ppo.map((point) => point.gold));
+  const best = ppo.reduce((one, other) => (other.gold > one.gold ? other : one), { kl: 0, gold: 0, proxy: 0 });
+  const peak = best.gold;
   const furthest = ppo.filter(({ kl }) => kl >= 0.8 * Math.max(...ppo.map((point) => point.kl)));
   const end = mean(furthest.map((point) => point.gold));
   const farProxy = mean(furthest.map((point) => point.proxy));
   const at = (size: number) => Math.max(...of(rows, "best of n", size).map((point) => point.gold));
+  const seeds = [...new Set(rows.map(({ seed }) => seed))];
   const fits = (["best of n", "PPO"] as const).flatMap((method) =>
-    sizes.map((size) => ({ method, size, ...fitGao(method, of(rows, method, size)) })),
+    sizes.map((size) => {
+      const curves = seeds.map((seed) =>
+        fitGao(
+          method,
+          of(
+            rows.filter((row) => row.seed === seed),
+            method,
+            size,
+          ),
+        ),
+      );
+      const [a, b] = [mean(curves.map((fit) => fit.a)), mean(curves.map((fit) => fit.b))];
+      return { method, size, a, b, r2: Math.min(...curves.map((fit) => fit.r2)) };
+    }),
   );
   return [
     {
       claim: "PPO against a learned proxy: the proxy keeps rising while gold has fallen well below its peak",
-      holds: end < peak - 0.1 && farProxy > 0,
-      measured: `proxy of ${small} comparisons: gold ${peak.toFixed(2)} at its peak, ${end.toFixed(2)} at the end, where the proxy says ${farProxy.toFixed(2)}`,
+      holds: end < peak - 0.1 && farProxy > best.proxy,
+      measured: `proxy of ${small} comparisons: gold ${peak.toFixed(2)} at its peak (proxy ${best.proxy.toFixed(2)}), ${end.toFixed(2)} at the end, where the proxy says ${farProxy.toFixed(2)}`,
     },
     {
       claim: "More comparisons make a proxy that can be optimised further",
@@ -160,12 +175,13 @@ function findings(rows: readonly Row[]) {
       measured: `best of n reaches gold ${at(small).toFixed(2)} with ${small}, ${at(large).toFixed(2)} with ${large}`,
     },
     {
-      claim: "Gao et al.'s forms fit: d(a - b d) for best of n, d(a - b log d) for RL, d = √KL, R² above 0.8",
+      claim:
+        "Gao et al.'s forms fit the curve of each proxy: d(a - b d) for best of n, d(a - b log d) for RL, d = √KL, R² above 0.8",
       holds: fits.every(({ r2 }) => r2 > 0.8),
       measured: fits
         .map(
           ({ method, size, a, b, r2 }) =>
-            `${method} ${size}: a ${a.toFixed(2)}, b ${b.toFixed(2)}, R² ${r2.toFixed(2)}`,
+            `${method} ${size}: a ${a.toFixed(2)}, b ${b.toFixed(2)}, R² at least ${r2.toFixed(2)}`,
         )
         .join("; "),
     },
