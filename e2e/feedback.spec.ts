@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
-import { count } from "drizzle-orm";
+import { count, eq } from "drizzle-orm";
 import type { Db } from "../lib/db/client";
 import { judgeAnswers, labels } from "../lib/db/schema";
 import { preferLonger, startProtocolServer } from "../lib/judge/protocol-server.fixture";
@@ -55,8 +55,10 @@ test("a model behind an endpoint judges: its labels stand beside people's, apart
   expect(await axe(page, "[role=dialog]")).toEqual([]);
   await dialog.getByRole("button", { name: "Start judging" }).click();
   await expect(page.getByText("succeeded")).toBeVisible({ timeout: 60_000 });
-  expect(db.select({ rows: count() }).from(judgeAnswers).get()?.rows).toBe(4 * 3 * 2);
-  expect(db.select({ rows: count() }).from(labels).get()?.rows).toBe(1);
+  const rowsOf = (table: typeof judgeAnswers | typeof labels) =>
+    db.select({ rows: count() }).from(table).where(eq(table.projectId, project.id)).get()?.rows;
+  expect(rowsOf(judgeAnswers)).toBe(4 * 3 * 2);
+  expect(rowsOf(labels)).toBe(1);
   const figure = (name: string) => page.locator("dl > div").filter({ has: page.getByText(name, { exact: true }) });
   await expect(figure("Comparisons")).toContainText("12");
   await expect(figure("Agrees with people")).toContainText("0%"); // Bea put the longest last
