@@ -5,7 +5,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const numeric = ["lib/{engine,nn,algorithms,training,parity}/**/*.test.ts"];
 const system = ["**/*.system.test.ts"]; // start real processes: servers, workers, the command line
 const ignored = ["node_modules/**", "scratch/**", "e2e/**"];
-const project = (name: string, include: string[], exclude: string[], testTimeout: number, serial = false) => ({
+const project = (name: string, include: string[], exclude: string[], testTimeout: number) => ({
   extends: true as const,
   test: {
     name,
@@ -13,7 +13,6 @@ const project = (name: string, include: string[], exclude: string[], testTimeout
     exclude: [...ignored, ...exclude],
     testTimeout,
     hookTimeout: testTimeout,
-    fileParallelism: !serial,
   },
 });
 
@@ -25,7 +24,7 @@ export default defineConfig({
     projects: [
       project("unit", ["**/*.test.ts"], [...numeric, ...system], 60_000),
       project("numeric", numeric, system, 180_000),
-      project("system", system, [], 180_000, true),
+      project("system", system, [], 180_000),
     ],
   },
 });
