@@ -36,7 +36,8 @@ export function readGuideFacts(db: Db, projectId: string): Facts {
     notes: {
       ...notes,
       pairs: pairsNote(all, imported),
-      ...{ thumbs: inFilesOnly, demonstrations: inFilesOnly, steps: inFilesOnly, answers: inFilesOnly },
+      ...{ thumbs: inFilesOnly, steps: inFilesOnly, answers: inFilesOnly },
+      demonstrations: "Written ones come in a file; the best-ranked responses are imitated where they are worth it.",
       ...(named.length > 0 && { groups: `Pairs of each: ${together}.` }),
       ...(named.length < 2 && { disagree: "It takes pairs of two groups." }),
       prompts: "Those that the pairs are about.",
