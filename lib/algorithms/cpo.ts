@@ -3,23 +3,16 @@ import { defineAlgorithm } from "./algorithm";
 import { cpoLoss } from "./cpo-loss";
 import { groupFields } from "./group-weights";
 import { offline } from "./offline";
+import { betaField, pairTraining, smoothingField } from "./pair-fields";
 import { collatePairs, freePairs, readCompletions, worstPairs } from "./pairs";
 import { field, trainingFields } from "./training-config";
 
 const config = z
   .strictObject({
-    ...trainingFields({
-      learning_rate: 2e-4,
-      typicalLearningRate: [1e-6, 5e-4],
-      num_train_epochs: 2,
-      per_device_train_batch_size: 8,
-      max_length: 512,
-    }),
+    ...trainingFields(pairTraining),
     ...groupFields,
-    beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
-      title: "Beta",
+    beta: betaField({
       description: "How sharply chosen and rejected are told apart: the scale of their difference in log-probability.",
-      typical: [0.01, 0.5],
       source: "The paper's and TRL's is 0.1.",
     }),
     loss_type: field(z.enum(["sigmoid", "hinge", "ipo", "simpo"]).default("sigmoid"), {
@@ -33,13 +26,7 @@ const config = z
       typical: [0, 1],
       source: "TRL's default is 1, as in the paper.",
     }),
-    label_smoothing: field(z.number().min(0).max(0.5).default(0), {
-      title: "Label smoothing",
-      description: "The share of labels taken to be wrong, for the losses sigmoid and simpo.",
-      typical: [0, 0.2],
-      source: "As many as labels are thought to be wrong: at 0.5 they would say nothing.",
-      advanced: true,
-    }),
+    label_smoothing: smoothingField(", for the losses sigmoid and simpo"),
     simpo_gamma: field(z.number().min(0).max(100).default(0.5), {
       title: "Margin of SimPO",
       description:

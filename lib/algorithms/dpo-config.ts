@@ -2,21 +2,14 @@ import { z } from "zod";
 import { type PairLoss, type PairLossName, pairLosses, pairLossNames } from "./dpo-losses";
 import { divergenceNames } from "./f-divergence";
 import { groupFields } from "./group-weights";
+import { betaField, heldToStart, pairTraining, smoothingField } from "./pair-fields";
 import { field, trainingFields } from "./training-config";
 
 const fields = z.strictObject({
-  ...trainingFields({
-    learning_rate: 2e-4,
-    typicalLearningRate: [1e-6, 5e-4],
-    num_train_epochs: 2,
-    per_device_train_batch_size: 8,
-    max_length: 512,
-  }),
+  ...trainingFields(pairTraining),
   ...groupFields,
-  beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
-    title: "Beta",
-    description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
-    typical: [0.01, 0.5],
+  beta: betaField({
+    description: heldToStart,
     source: "DPO's paper takes 0.1, and 0.5 for summaries; the alignment handbook takes 0.01.",
   }),
   loss_type: field(z.enum(pairLossNames).default("sigmoid"), {
@@ -24,14 +17,9 @@ const fields = z.strictObject({
     description:
       "sigmoid is plain DPO. cdpo and robust expect wrong labels, ipo fits a fixed margin and overfits less, sigmoid_norm does not favour long answers, hinge stops at a margin; apo_zero suits answers better than the model's own, apo_down worse ones.",
   }),
-  label_smoothing: field(z.number().min(0).max(0.5).default(0), {
-    title: "Label smoothing",
-    description:
-      "The share of labels taken to be wrong, for the losses cdpo, robust and exo_pair (0.001 for that one). The others do not read it.",
-    typical: [0, 0.2],
-    source: "As many as labels are thought to be wrong: at 0.5 they would say nothing.",
-    advanced: true,
-  }),
+  label_smoothing: smoothingField(
+    ", for the losses cdpo, robust and exo_pair (0.001 for that one). The others do not read it",
+  ),
   rpo_alpha: field(z.number().min(0).max(100).default(0), {
     title: "SFT term",
     description:

@@ -1,21 +1,11 @@
 import { z } from "zod";
+import { betaField, heldToStart, pairTraining, smoothingField } from "./pair-fields";
 import { field, trainingFields } from "./training-config";
 
 /** GDPO's settings. */
 export const gdpoConfig = z.strictObject({
-  ...trainingFields({
-    learning_rate: 2e-4,
-    typicalLearningRate: [1e-6, 5e-4],
-    num_train_epochs: 2,
-    per_device_train_batch_size: 8,
-    max_length: 512,
-  }),
-  beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
-    title: "Beta",
-    description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
-    typical: [0.01, 0.5],
-    source: "GDPO's paper takes 0.1.",
-  }),
+  ...trainingFields(pairTraining),
+  beta: betaField({ description: heldToStart, source: "GDPO's paper takes 0.1." }),
   calibration_weight: field(z.number().min(0).max(100).default(1), {
     title: "Weight of calibration",
     description:
@@ -53,11 +43,5 @@ export const gdpoConfig = z.strictObject({
     source: "The authors' code adds it at 1, the paper leaves it out.",
     advanced: true,
   }),
-  label_smoothing: field(z.number().min(0).max(0.5).default(0), {
-    title: "Label smoothing",
-    description: "The share of labels taken to be wrong.",
-    typical: [0, 0.2],
-    source: "As many as labels are thought to be wrong: at 0.5 they would say nothing.",
-    advanced: true,
-  }),
+  label_smoothing: smoothingField(),
 });

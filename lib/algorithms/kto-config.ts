@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { groupFields } from "./group-weights";
+import { betaField, heldToStart, pairTraining } from "./pair-fields";
 import { field, trainingFields } from "./training-config";
 
 const weight = z.number().positive("The weight must be above 0.").max(100).default(1);
@@ -7,20 +8,9 @@ const weight = z.number().positive("The weight must be above 0.").max(100).defau
 /** KTO's settings, under TRL's names. */
 export const ktoConfig = z
   .strictObject({
-    ...trainingFields({
-      learning_rate: 2e-4,
-      typicalLearningRate: [1e-6, 5e-4],
-      num_train_epochs: 2,
-      per_device_train_batch_size: 8,
-      max_length: 512,
-    }),
+    ...trainingFields(pairTraining),
     ...groupFields,
-    beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
-      title: "Beta",
-      description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
-      typical: [0.01, 0.5],
-      source: "The paper's and TRL's is 0.1.",
-    }),
+    beta: betaField({ description: heldToStart, source: "The paper's and TRL's is 0.1." }),
     desirable_weight: field(weight, {
       title: "Weight of thumbs up",
       description:

@@ -6,18 +6,13 @@ import { groupMasks } from "./group-metrics";
 import { groupFields } from "./group-weights";
 import { negLogSigmoid } from "./log-sigmoid";
 import { offline } from "./offline";
+import { pairTraining } from "./pair-fields";
 import { freePairs, halves, type Pair, pairMetrics, sequencesOf, weightedMean, weightsOf, worstPairs } from "./pairs";
 import { logitMetrics } from "./token-metrics";
 import { field, trainingFields } from "./training-config";
 
 const config = z.strictObject({
-  ...trainingFields({
-    learning_rate: 2e-4,
-    typicalLearningRate: [1e-6, 5e-4],
-    num_train_epochs: 2,
-    per_device_train_batch_size: 8,
-    max_length: 512,
-  }),
+  ...trainingFields(pairTraining),
   ...groupFields,
   beta: field(
     z.number().positive("Beta must be above 0: at 0 only the chosen responses are imitated.").max(100).default(0.1),

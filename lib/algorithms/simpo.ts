@@ -3,24 +3,19 @@ import { defineAlgorithm } from "./algorithm";
 import { cpoLoss } from "./cpo-loss";
 import { groupFields } from "./group-weights";
 import { offline } from "./offline";
+import { betaField, pairTraining, smoothingField } from "./pair-fields";
 import { collatePairs, freePairs, readCompletions, worstPairs } from "./pairs";
 import { field, trainingFields } from "./training-config";
 
 const config = z.strictObject({
-  ...trainingFields({
-    learning_rate: 2e-4,
-    typicalLearningRate: [3e-7, 5e-4],
-    num_train_epochs: 2,
-    per_device_train_batch_size: 8,
-    max_length: 512,
-  }),
+  ...trainingFields({ ...pairTraining, typicalLearningRate: [3e-7, 5e-4] }),
   ...groupFields,
-  beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(2.5), {
-    title: "Beta",
+  beta: betaField({
     description:
       "How sharply chosen and rejected are told apart: the scale of their difference in mean log-probability.",
-    typical: [2, 10],
     source: "The paper takes 2 to 2.5, its later models 10.",
+    standard: 2.5,
+    typical: [2, 10],
   }),
   simpo_gamma: field(z.number().min(0).max(100).default(1.375), {
     title: "Margin",
@@ -28,13 +23,7 @@ const config = z.strictObject({
     typical: [0.3, 2],
     source: "The paper takes 0.3 to 1.6.",
   }),
-  label_smoothing: field(z.number().min(0).max(0.5).default(0), {
-    title: "Label smoothing",
-    description: "The share of labels taken to be wrong.",
-    typical: [0, 0.2],
-    source: "As many as labels are thought to be wrong: at 0.5 they would say nothing.",
-    advanced: true,
-  }),
+  label_smoothing: smoothingField(),
   cpo_alpha: field(z.number().min(0).max(100).default(0), {
     title: "Weight of imitation",
     description:
