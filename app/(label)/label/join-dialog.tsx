@@ -3,6 +3,7 @@
 import { Button, Dialog, RadioCards, Text } from "@radix-ui/themes";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { FormError } from "@/app/_ui/form-error";
 import { useAction } from "@/app/_ui/use-action";
 import type { LabelingProject } from "@/lib/labeling/list-labeling-projects";
@@ -57,12 +58,7 @@ export function JoinDialog({ project, open, onOpenChange }: Props) {
           </RadioCards.Root>
         )}
         <FormError message={message} />
-        <div className="mt-5 flex justify-end gap-2">
-          <Dialog.Close>
-            <Button variant="soft" color="gray">
-              Cancel
-            </Button>
-          </Dialog.Close>
+        <DialogButtons>
           <Button
             loading={pending}
             disabled={asks && groupId === null}
@@ -70,7 +66,7 @@ export function JoinDialog({ project, open, onOpenChange }: Props) {
           >
             {project.joined ? "Save" : "Join and start"}
           </Button>
-        </div>
+        </DialogButtons>
       </Dialog.Content>
     </Dialog.Root>
   );

@@ -4,6 +4,7 @@ import { Button, Dialog, TextField } from "@radix-ui/themes";
 import { FolderPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -56,14 +57,9 @@ export function RegisterCheckpoint() {
             {(control) => <TextField.Root {...control} name="name" autoComplete="off" maxLength={80} />}
           </Field>
           <FormError message={Object.keys(register.fields).length ? undefined : register.message} />
-          <div className="mt-1 flex justify-end gap-2">
-            <Dialog.Close>
-              <Button type="button" variant="soft" color="gray">
-                Cancel
-              </Button>
-            </Dialog.Close>
+          <DialogButtons>
             <SubmitButton pending={register.pending}>Bring it</SubmitButton>
-          </div>
+          </DialogButtons>
         </form>
       </Dialog.Content>
     </Dialog.Root>

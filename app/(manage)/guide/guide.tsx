@@ -1,9 +1,10 @@
 "use client";
 
-import { Heading, Select } from "@radix-ui/themes";
+import { Heading } from "@radix-ui/themes";
 import { ArrowDown } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useId } from "react";
+import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { parts } from "@/lib/guide/situation";
 import { Question } from "./question";
@@ -33,19 +34,16 @@ export function Guide(props: Props) {
         {projectId !== null && (
           <Field label="Project" hint="What it holds answers the questions below.">
             {(control) => (
-              <Select.Root
+              <Choose
+                {...control}
+                className="max-w-md"
                 value={projectId}
-                onValueChange={(id) => router.push(`/guide?${new URLSearchParams({ project: id, ...guide.answers })}`)}
-              >
-                <Select.Trigger {...control} className="max-w-md" />
-                <Select.Content>
-                  {projects.map(({ id, name, pairs }) => (
-                    <Select.Item key={id} value={id}>
-                      {name} · {pairs.toLocaleString("en")} pairs
-                    </Select.Item>
-                  ))}
-                </Select.Content>
-              </Select.Root>
+                onChange={(id) => router.push(`/guide?${new URLSearchParams({ project: id, ...guide.answers })}`)}
+                choices={projects.map(({ id, name, pairs }) => ({
+                  id,
+                  name: `${name} · ${pairs.toLocaleString("en")} pairs`,
+                }))}
+              />
             )}
           </Field>
         )}

@@ -3,6 +3,7 @@
 import { Button, Dialog, RadioGroup, TextField } from "@radix-ui/themes";
 import { UserPlus } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -69,14 +70,9 @@ export function AddPerson() {
               </RadioGroup.Root>
             </fieldset>
             <FormError message={Object.keys(add.fields).length ? undefined : add.message} />
-            <div className="mt-1 flex justify-end gap-2">
-              <Dialog.Close>
-                <Button type="button" variant="soft" color="gray">
-                  Cancel
-                </Button>
-              </Dialog.Close>
+            <DialogButtons>
               <SubmitButton pending={add.pending}>Add</SubmitButton>
-            </div>
+            </DialogButtons>
           </form>
         </Dialog.Content>
       </Dialog.Root>

@@ -1,9 +1,11 @@
 "use client";
 
-import { Button, Callout, Dialog, Select } from "@radix-ui/themes";
+import { Button, Callout, Dialog } from "@radix-ui/themes";
 import { Info, Send } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
+import { Choose } from "@/app/_ui/choose";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -80,47 +82,24 @@ export function SendDialog({ label, checkpoint, policies, baselineId, projects, 
           <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
             <div className="grid gap-4 sm:grid-cols-2">
               <Field label="Project">
-                {(control) => <Choose control={control} value={project} onChange={setProject} choices={projects} />}
+                {(control) => (
+                  <Choose {...control} className="w-full" value={project} onChange={setProject} choices={projects} />
+                )}
               </Field>
               <Field label="Compare with">
-                {(control) => <Choose control={control} value={baseline} onChange={setBaseline} choices={policies} />}
+                {(control) => (
+                  <Choose {...control} className="w-full" value={baseline} onChange={setBaseline} choices={policies} />
+                )}
               </Field>
             </div>
             <RoundOptionsFields errors={start.fields} />
             <FormError message={names.some((name) => name.startsWith("options.")) ? undefined : start.message} />
-            <div className="mt-1 flex justify-end gap-2">
-              <Dialog.Close>
-                <Button type="button" variant="soft" color="gray">
-                  Cancel
-                </Button>
-              </Dialog.Close>
+            <DialogButtons>
               <SubmitButton pending={start.pending}>Send to labeling</SubmitButton>
-            </div>
+            </DialogButtons>
           </form>
         )}
       </Dialog.Content>
     </Dialog.Root>
-  );
-}
-
-interface ChooseProps {
-  readonly control: { id: string };
-  readonly value: string;
-  readonly onChange: (id: string) => void;
-  readonly choices: readonly Choice[];
-}
-
-function Choose({ control, value, onChange, choices }: ChooseProps) {
-  return (
-    <Select.Root value={value} onValueChange={onChange}>
-      <Select.Trigger {...control} className="w-full" />
-      <Select.Content position="popper">
-        {choices.map(({ id, name }) => (
-          <Select.Item key={id} value={id}>
-            {name}
-          </Select.Item>
-        ))}
-      </Select.Content>
-    </Select.Root>
   );
 }

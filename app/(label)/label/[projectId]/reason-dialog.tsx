@@ -2,6 +2,7 @@
 
 import { Button, Dialog, RadioGroup, TextArea } from "@radix-ui/themes";
 import { type SyntheticEvent, useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 
 type Kind = "skip" | "flag";
 
@@ -82,16 +83,11 @@ function ReasonForm({ kind, onReason }: { kind: Kind; onReason: Props["onReason"
           value={details}
           onChange={(event) => setDetails(event.target.value)}
         />
-        <div className="mt-5 flex justify-end gap-2">
-          <Dialog.Close>
-            <Button type="button" variant="soft" color="gray">
-              Cancel
-            </Button>
-          </Dialog.Close>
+        <DialogButtons>
           <Button type="submit" disabled={reason === ""}>
             {verb}
           </Button>
-        </div>
+        </DialogButtons>
       </form>
     </Dialog.Content>
   );

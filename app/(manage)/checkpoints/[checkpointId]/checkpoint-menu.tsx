@@ -5,6 +5,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/app/_ui/confirm-button";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -57,14 +58,9 @@ export function CheckpointMenu({ checkpointId, name, brought }: Props) {
               {(control) => <TextField.Root {...control} name="name" defaultValue={name} maxLength={80} autoFocus />}
             </Field>
             <FormError message={Object.keys(rename.fields).length ? undefined : rename.message} />
-            <div className="flex justify-end gap-2">
-              <Dialog.Close>
-                <Button type="button" variant="soft" color="gray">
-                  Cancel
-                </Button>
-              </Dialog.Close>
+            <DialogButtons>
               <SubmitButton pending={rename.pending}>Rename</SubmitButton>
-            </div>
+            </DialogButtons>
           </form>
         </Dialog.Content>
       </Dialog.Root>

@@ -1,9 +1,10 @@
 "use client";
 
-import { Callout, Checkbox, RadioGroup, Select, Text, TextField } from "@radix-ui/themes";
+import { Callout, Checkbox, RadioGroup, Text, TextField } from "@radix-ui/themes";
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { GroupMix } from "./group-mix";
@@ -21,16 +22,15 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
         <Field label="Project">
           {(control) => (
-            <Select.Root value={project.id} onValueChange={(id) => router.replace(`/runs/new?project=${id}`)}>
-              <Select.Trigger {...control} />
-              <Select.Content>
-                {projects.map(({ id, name, pairs }) => (
-                  <Select.Item key={id} value={id}>
-                    {name} · {pairs.toLocaleString("en")} pairs
-                  </Select.Item>
-                ))}
-              </Select.Content>
-            </Select.Root>
+            <Choose
+              {...control}
+              value={project.id}
+              onChange={(id) => router.replace(`/runs/new?project=${id}`)}
+              choices={projects.map(({ id, name, pairs }) => ({
+                id,
+                name: `${name} · ${pairs.toLocaleString("en")} pairs`,
+              }))}
+            />
           )}
         </Field>
         <Field label="Held out, in percent" error={errors["data.testFraction"]} hint="Of the prompts; to measure with.">

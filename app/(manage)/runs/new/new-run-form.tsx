@@ -1,8 +1,9 @@
 "use client";
 
-import { Callout, Heading, Select, TextField } from "@radix-ui/themes";
+import { Callout, Heading, TextField } from "@radix-ui/themes";
 import { TriangleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { compact } from "@/app/_ui/figures";
 import { DataChoice } from "./data-choice";
@@ -43,16 +44,16 @@ export function NewRunForm(props: Props) {
             }
           >
             {(control) => (
-              <Select.Root value={run.base?.id ?? ""} onValueChange={run.setBaseId}>
-                <Select.Trigger {...control} placeholder="No checkpoint yet: register one under Checkpoints" />
-                <Select.Content>
-                  {run.fitting.map(({ id, name, role, parameters }) => (
-                    <Select.Item key={id} value={id}>
-                      {name} · {role} · {compact(parameters)} weights
-                    </Select.Item>
-                  ))}
-                </Select.Content>
-              </Select.Root>
+              <Choose
+                {...control}
+                placeholder="No checkpoint yet: register one under Checkpoints"
+                value={run.base?.id ?? ""}
+                onChange={run.setBaseId}
+                choices={run.fitting.map(({ id, name, role, parameters }) => ({
+                  id,
+                  name: `${name} · ${role} · ${compact(parameters)} weights`,
+                }))}
+              />
             )}
           </Field>
         </Section>

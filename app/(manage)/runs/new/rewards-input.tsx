@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Checkbox, IconButton, Select, Text, TextField } from "@radix-ui/themes";
+import { Button, Checkbox, IconButton, Text, TextField } from "@radix-ui/themes";
 import { Plus, Trash2 } from "lucide-react";
 import { z } from "zod";
+import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { type RewardChoice, type RewardField, readRewardField } from "@/lib/runs/reward-field";
@@ -106,17 +107,16 @@ function OneReward({ reward, choices, models, onChange, onRemove }: OneProps) {
         <div className="min-w-0 flex-1">
           <Field label="Judged by">
             {(control) => (
-              <Select.Root value={reward.type} onValueChange={(type) => onChange(fresh(type, choices, models))}>
-                <Select.Trigger {...control} />
-                <Select.Content>
-                  {choices.map(({ type, title, columns }) => (
-                    <Select.Item key={type} value={type} disabled={columns}>
-                      {title}
-                      {columns && " (needs answers in the data: by the command line)"}
-                    </Select.Item>
-                  ))}
-                </Select.Content>
-              </Select.Root>
+              <Choose
+                {...control}
+                value={reward.type}
+                onChange={(type) => onChange(fresh(type, choices, models))}
+                choices={choices.map(({ type, title, columns }) => ({
+                  id: type,
+                  name: columns ? `${title} (needs answers in the data: by the command line)` : title,
+                  disabled: columns,
+                }))}
+              />
             )}
           </Field>
         </div>
@@ -163,16 +163,7 @@ function RewardSetting({ field, value, models, onChange }: SettingProps) {
     <Field label={titleOf(field.name)} optional={!required && standard === ""} hint={hint}>
       {(control) =>
         kind === "model" || kind === "choice" || kind === "switch" ? (
-          <Select.Root value={text} onValueChange={onChange}>
-            <Select.Trigger {...control} />
-            <Select.Content>
-              {optionsOf(field, models).map(([option, title]) => (
-                <Select.Item key={option} value={option}>
-                  {title}
-                </Select.Item>
-              ))}
-            </Select.Content>
-          </Select.Root>
+          <Choose {...control} value={text} onChange={onChange} choices={optionsOf(field, models)} />
         ) : (
           <TextField.Root
             {...control}
@@ -219,10 +210,12 @@ function ModelList({ value, models, onChange }: SettingProps) {
 
 const textOf = (value: object | null) => (Array.isArray(value) ? value.join(", ") : JSON.stringify(value));
 
-function optionsOf(
-  { kind, choices }: RewardField,
-  models: Props["models"],
-): (readonly [value: string, text: string])[] {
-  if (kind === "model") return models.map(({ path, name }) => [path, name]);
-  return kind === "switch" ? [["true", "yes"], ["false", "no"]] : choices.map((choice) => [choice, choice]); // biome-ignore format: one line
+function optionsOf({ kind, choices }: RewardField, models: Props["models"]): { id: string; name: string }[] {
+  if (kind === "model") return models.map(({ path, name }) => ({ id: path, name }));
+  if (kind === "switch")
+    return [
+      { id: "true", name: "yes" },
+      { id: "false", name: "no" },
+    ];
+  return choices.map((choice) => ({ id: choice, name: choice }));
 }

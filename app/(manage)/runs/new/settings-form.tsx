@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, IconButton, Select, TextField, Tooltip } from "@radix-ui/themes";
+import { Button, IconButton, TextField, Tooltip } from "@radix-ui/themes";
 import { ChevronDown, ChevronRight, Info, RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { type SettingField, unusual } from "@/lib/runs/setting-fields";
 import { RewardsInput } from "./rewards-input";
@@ -85,7 +86,7 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
     </Tooltip>
   );
   const choices = choicesOf(field);
-  const standard = choices?.find(([choice]) => choice === field.standard)?.[1];
+  const standard = choices?.find(({ id }) => id === field.standard)?.name;
   const numeric = field.kind === "number" || field.kind === "integer";
   const odd = unusual(field, value);
   const hint = [
@@ -107,16 +108,7 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
       {(control) =>
         choices ? (
           <div className="flex items-center gap-2">
-            <Select.Root value={value} onValueChange={onChange}>
-              <Select.Trigger {...control} className="flex-1" />
-              <Select.Content>
-                {choices.map(([choice, text]) => (
-                  <Select.Item key={choice} value={choice}>
-                    {text}
-                  </Select.Item>
-                ))}
-              </Select.Content>
-            </Select.Root>
+            <Choose {...control} className="flex-1" value={value} onChange={onChange} choices={choices} />
             {about}
           </div>
         ) : (
@@ -149,9 +141,13 @@ function Setting({ field, value, error, onChange, onReset }: SettingProps) {
 }
 
 /** What there is to choose from, with the words for it; null for a field to write in. */
-function choicesOf({ kind, choices }: SettingField): readonly (readonly [value: string, text: string])[] | null {
-  if (kind === "switch") return [["false", "off"], ["true", "on"]]; // biome-ignore format: one line
-  return kind === "choice" ? choices.map((choice) => [choice, choice]) : null;
+function choicesOf({ kind, choices }: SettingField): readonly { readonly id: string; readonly name: string }[] | null {
+  if (kind === "switch")
+    return [
+      { id: "false", name: "off" },
+      { id: "true", name: "on" },
+    ];
+  return kind === "choice" ? choices.map((choice) => ({ id: choice, name: choice })) : null;
 }
 
 /** 0.00005 -> "5e-5". */

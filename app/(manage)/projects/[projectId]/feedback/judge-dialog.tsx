@@ -1,9 +1,11 @@
 "use client";
 
-import { Button, Callout, Checkbox, Dialog, Select, Text, TextField } from "@radix-ui/themes";
+import { Button, Callout, Checkbox, Dialog, Text, TextField } from "@radix-ui/themes";
 import { Gavel, Info } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
+import { Choose } from "@/app/_ui/choose";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -16,12 +18,15 @@ interface Props {
   readonly principles: readonly { id: string; title: string; text: string }[];
 }
 
-const which = {
-  all: "All tasks",
-  labeled: "Those that people have labeled",
-  unlabeled: "Those without labels",
-} as const;
-const by = { one: "One drawn principle a pair", each: "Every principle in turn" } as const;
+const which = [
+  { id: "all", name: "All tasks" },
+  { id: "labeled", name: "Those that people have labeled" },
+  { id: "unlabeled", name: "Those without labels" },
+] as const;
+const by = [
+  { id: "one", name: "One drawn principle a pair" },
+  { id: "each", name: "Every principle in turn" },
+] as const;
 
 /** "Let a model judge": who, which tasks, by which principles, how many. */
 export function JudgeDialog({ projectId, judges, principles }: Props) {
@@ -29,8 +34,8 @@ export function JudgeDialog({ projectId, judges, principles }: Props) {
   const [opened, setOpened] = useState(0); // a new idempotency key each time that the dialog opens
   const [open, setOpen] = useState(false);
   const [judgeId, setJudgeId] = useState(judges[0]?.id ?? "");
-  const [tasks, setTasks] = useState<keyof typeof which>("all");
-  const [way, setWay] = useState<keyof typeof by>("one");
+  const [tasks, setTasks] = useState<(typeof which)[number]["id"]>("all");
+  const [way, setWay] = useState<(typeof by)[number]["id"]>("one");
   const [chosen, setChosen] = useState<readonly string[]>(principles.map(({ id }) => id));
   const start = useAction(startJudgingAction, () => setOpen(false));
   const judge = judges.find(({ id }) => id === judgeId) ?? judges[0];
@@ -82,21 +87,20 @@ export function JudgeDialog({ projectId, judges, principles }: Props) {
           <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
             <Field label="Judge" error={start.fields["judge.id"]}>
               {(control) => (
-                <Select.Root value={judge?.id ?? ""} onValueChange={setJudgeId}>
-                  <Select.Trigger {...control} className="w-full" />
-                  <Select.Content position="popper">
-                    {judges.map(({ id, name }) => (
-                      <Select.Item key={id} value={id}>
-                        {name}
-                      </Select.Item>
-                    ))}
-                  </Select.Content>
-                </Select.Root>
+                <Choose
+                  {...control}
+                  className="w-full"
+                  value={judge?.id ?? ""}
+                  onChange={setJudgeId}
+                  choices={judges}
+                />
               )}
             </Field>
             <div className="grid gap-4 sm:grid-cols-2">
               <Field label="Which tasks" hint="Those that it has not judged yet come first.">
-                {(control) => <Choose control={control} value={tasks} onChange={setTasks} choices={which} />}
+                {(control) => (
+                  <Choose {...control} className="w-full" value={tasks} onChange={setTasks} choices={which} />
+                )}
               </Field>
               <Field label="How many tasks" error={start.fields["options.tasks"]}>
                 {(control) => (
@@ -104,7 +108,7 @@ export function JudgeDialog({ projectId, judges, principles }: Props) {
                 )}
               </Field>
               <Field label="Judged by">
-                {(control) => <Choose control={control} value={way} onChange={setWay} choices={by} />}
+                {(control) => <Choose {...control} className="w-full" value={way} onChange={setWay} choices={by} />}
               </Field>
               <Field
                 label="Pairs per task, at most"
@@ -138,39 +142,12 @@ export function JudgeDialog({ projectId, judges, principles }: Props) {
               )}
             </fieldset>
             <FormError message={Object.keys(start.fields).length > 0 ? undefined : start.message} />
-            <div className="mt-1 flex justify-end gap-2">
-              <Dialog.Close>
-                <Button type="button" variant="soft" color="gray">
-                  Cancel
-                </Button>
-              </Dialog.Close>
+            <DialogButtons>
               <SubmitButton pending={start.pending}>Start judging</SubmitButton>
-            </div>
+            </DialogButtons>
           </form>
         )}
       </Dialog.Content>
     </Dialog.Root>
-  );
-}
-
-interface ChooseProps<T extends string> {
-  readonly control: { id: string };
-  readonly value: T;
-  readonly onChange: (value: T) => void;
-  readonly choices: Readonly<Record<T, string>>;
-}
-
-function Choose<T extends string>({ control, value, onChange, choices }: ChooseProps<T>) {
-  return (
-    <Select.Root value={value} onValueChange={(next) => onChange(next as T)}>
-      <Select.Trigger {...control} className="w-full" />
-      <Select.Content position="popper">
-        {Object.entries<string>(choices).map(([id, name]) => (
-          <Select.Item key={id} value={id}>
-            {name}
-          </Select.Item>
-        ))}
-      </Select.Content>
-    </Select.Root>
   );
 }

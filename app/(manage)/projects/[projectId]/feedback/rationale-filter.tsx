@@ -1,7 +1,7 @@
 "use client";
 
-import { Select } from "@radix-ui/themes";
 import { useRouter } from "next/navigation";
+import { Choose } from "@/app/_ui/choose";
 import type { BrowseQuery } from "@/lib/feedback/browse-rationales";
 
 interface Props {
@@ -15,7 +15,7 @@ const shows = [
   { id: "against-people", name: "Against most people" },
   { id: "changed-with-order", name: "Changed with the order" },
   { id: "unread", name: "Without a verdict" },
-];
+] as const;
 const any = "any";
 
 /** Narrows the list; the choice stands in the address, so it can be sent to somebody. */
@@ -31,53 +31,23 @@ export function RationaleFilter({ query, judges, principles }: Props) {
   return (
     <form aria-label="Find comparisons" className="mb-4 flex flex-wrap gap-2">
       <Choose
-        label="Which judge"
-        value={query.judge}
-        all="All judges"
-        choices={judges}
-        onChange={(judge) => show({ judge })}
+        aria-label="Which judge"
+        value={query.judge ?? any}
+        onChange={(id) => show({ judge: id === any ? undefined : id })}
+        choices={[{ id: any, name: "All judges" }, ...judges]}
       />
       <Choose
-        label="Which principle"
-        value={query.principle}
-        all="All principles"
-        choices={principles.map((id) => ({ id, name: id }))}
-        onChange={(principle) => show({ principle })}
+        aria-label="Which principle"
+        value={query.principle ?? any}
+        onChange={(id) => show({ principle: id === any ? undefined : id })}
+        choices={[{ id: any, name: "All principles" }, ...principles.map((id) => ({ id, name: id }))]}
       />
-      <Select.Root value={query.show} onValueChange={(value) => show({ show: value as BrowseQuery["show"] })}>
-        <Select.Trigger aria-label="Which comparisons" />
-        <Select.Content>
-          {shows.map(({ id, name }) => (
-            <Select.Item key={id} value={id}>
-              {name}
-            </Select.Item>
-          ))}
-        </Select.Content>
-      </Select.Root>
+      <Choose
+        aria-label="Which comparisons"
+        value={query.show}
+        onChange={(chosen) => show({ show: chosen })}
+        choices={shows}
+      />
     </form>
-  );
-}
-
-interface ChooseProps {
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly all: string;
-  readonly choices: readonly { id: string; name: string }[];
-  readonly onChange: (id: string | undefined) => void;
-}
-
-function Choose({ label, value, all, choices, onChange }: ChooseProps) {
-  return (
-    <Select.Root value={value ?? any} onValueChange={(next) => onChange(next === any ? undefined : next)}>
-      <Select.Trigger aria-label={label} />
-      <Select.Content>
-        <Select.Item value={any}>{all}</Select.Item>
-        {choices.map(({ id, name }) => (
-          <Select.Item key={id} value={id}>
-            {name}
-          </Select.Item>
-        ))}
-      </Select.Content>
-    </Select.Root>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 
-import { Button, Dialog, TextArea, TextField } from "@radix-ui/themes";
+import { Dialog, TextArea, TextField } from "@radix-ui/themes";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -63,14 +64,9 @@ export function GroupDialog({ title, saved, save, trigger }: Props) {
             )}
           </Field>
           <FormError message={message} />
-          <div className="flex justify-end gap-2">
-            <Dialog.Close>
-              <Button variant="soft" color="gray">
-                Cancel
-              </Button>
-            </Dialog.Close>
+          <DialogButtons>
             <SubmitButton pending={pending}>Save</SubmitButton>
-          </div>
+          </DialogButtons>
         </form>
       </Dialog.Content>
     </Dialog.Root>

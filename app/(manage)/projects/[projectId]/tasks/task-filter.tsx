@@ -1,16 +1,17 @@
 "use client";
 
-import { Select, TextField } from "@radix-ui/themes";
+import { TextField } from "@radix-ui/themes";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { Choose } from "@/app/_ui/choose";
 
 const filters = [
-  { value: "all", title: "All tasks" },
-  { value: "open", title: "Open" },
-  { value: "complete", title: "Complete" },
-  { value: "flagged", title: "Flagged" },
-  { value: "retired", title: "Retired" },
+  { id: "all", name: "All tasks" },
+  { id: "open", name: "Open" },
+  { id: "complete", name: "Complete" },
+  { id: "flagged", name: "Flagged" },
+  { id: "retired", name: "Retired" },
 ] as const;
 
 /** Narrows the list; the choice stands in the address, so it can be sent to somebody. */
@@ -38,16 +39,12 @@ export function TaskFilter({ filter, search }: { filter: string; search: string 
           <Search size={15} aria-hidden />
         </TextField.Slot>
       </TextField.Root>
-      <Select.Root value={filter} onValueChange={(value) => show({ filter: value, search: text.trim() })}>
-        <Select.Trigger aria-label="Which tasks" />
-        <Select.Content>
-          {filters.map(({ value, title }) => (
-            <Select.Item key={value} value={value}>
-              {title}
-            </Select.Item>
-          ))}
-        </Select.Content>
-      </Select.Root>
+      <Choose
+        aria-label="Which tasks"
+        value={filter}
+        onChange={(value) => show({ filter: value, search: text.trim() })}
+        choices={filters}
+      />
     </form>
   );
 }

@@ -3,6 +3,7 @@
 import { Button, Dialog, TextField } from "@radix-ui/themes";
 import { Plus } from "lucide-react";
 import { type FormEvent, type HTMLInputTypeAttribute, useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -89,14 +90,9 @@ export function EndpointDialog() {
             {asking.map((each) => input(each, fields[`options.${each.name}`]))}
           </div>
           <FormError message={Object.keys(fields).length > 0 ? undefined : message} />
-          <div className="flex justify-end gap-2">
-            <Dialog.Close>
-              <Button type="button" variant="soft" color="gray">
-                Cancel
-              </Button>
-            </Dialog.Close>
+          <DialogButtons>
             <SubmitButton pending={pending}>Add</SubmitButton>
-          </div>
+          </DialogButtons>
         </form>
       </Dialog.Content>
     </Dialog.Root>

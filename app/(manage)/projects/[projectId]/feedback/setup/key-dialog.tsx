@@ -2,6 +2,7 @@
 
 import { Button, Dialog, TextField } from "@radix-ui/themes";
 import { type FormEvent, useState } from "react";
+import { DialogButtons } from "@/app/_ui/dialog-buttons";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
@@ -38,14 +39,9 @@ export function KeyDialog({ endpointId, name }: { endpointId: string; name: stri
             {(control) => <TextField.Root {...control} name="key" type="password" autoComplete="off" />}
           </Field>
           <FormError message={Object.keys(fields).length > 0 ? undefined : message} />
-          <div className="flex justify-end gap-2">
-            <Dialog.Close>
-              <Button type="button" variant="soft" color="gray">
-                Cancel
-              </Button>
-            </Dialog.Close>
+          <DialogButtons>
             <SubmitButton pending={pending}>Save</SubmitButton>
-          </div>
+          </DialogButtons>
         </form>
       </Dialog.Content>
     </Dialog.Root>
