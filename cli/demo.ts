@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { eq } from "drizzle-orm";
-import { projects } from "../lib/db/schema";
+import { projects } from "../lib/db/schema/projects";
 import { AppError } from "../lib/errors";
 import { removeDemoProject } from "../lib/projects/remove-demo-project";
 import { answer, examples } from "./frame/answer";

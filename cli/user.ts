@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { eq } from "drizzle-orm";
 import { type Role, roles, type User } from "../lib/auth/user";
 import type { Db } from "../lib/db/client";
-import { users } from "../lib/db/schema";
+import { users } from "../lib/db/schema/people";
 import { AppError } from "../lib/errors";
 import { addPerson } from "../lib/people/add-person";
 import { listPeople } from "../lib/people/list-people";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { inArray } from "drizzle-orm";
 import { z } from "zod";
-import { labels } from "../lib/db/schema";
+import { labels } from "../lib/db/schema/labeling";
 import { dataDir } from "../lib/env";
 import { joinProject } from "../lib/projects/join-project";
 import { test } from "./fixtures";

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
-import { assignments, labels } from "../lib/db/schema";
+import { assignments, labels } from "../lib/db/schema/labeling";
 import { test } from "./fixtures";
 import { seedProject } from "./seed-project";
 

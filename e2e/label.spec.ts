@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { eq } from "drizzle-orm";
-import { labels, pairs, responses } from "../lib/db/schema";
+import { labels, pairs, responses } from "../lib/db/schema/labeling";
 import { test } from "./fixtures";
 import { rankByKeys, rankTasks, readTask } from "./rank";
 import { seedProject } from "./seed-project";

@@ -2,7 +2,7 @@ import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import type { Db } from "../lib/db/client";
-import { checkpoints } from "../lib/db/schema";
+import { checkpoints } from "../lib/db/schema/training";
 import { paths, projectDir } from "../lib/env";
 import { inspectModelFolder } from "../lib/runs/inspect-model-folder";
 import { registerCheckpoint } from "../lib/runs/register-checkpoint";

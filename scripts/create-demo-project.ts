@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import type { Db } from "../lib/db/client";
-import { projects } from "../lib/db/schema";
+import { projects } from "../lib/db/schema/projects";
 import { projectDir } from "../lib/env";
 import { AppError } from "../lib/errors";
 import { createImport } from "../lib/imports/create-import";

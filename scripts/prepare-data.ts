@@ -1,7 +1,7 @@
 import { createFirstAdmin } from "../lib/auth/create-first-admin";
 import { openDb } from "../lib/db/client";
 import { migrateDb } from "../lib/db/migrate";
-import { users } from "../lib/db/schema";
+import { users } from "../lib/db/schema/people";
 import { paths } from "../lib/env";
 import { AppError } from "../lib/errors";
 import { addStarterModel } from "./add-starter-model";

@@ -56,7 +56,7 @@ async function checkSchema() {
   const copy = mkdtempSync(join(tmpdir(), "chorus-drizzle-"));
   try {
     cpSync(join(home, "drizzle"), copy, { recursive: true });
-    const options = ["generate", "--dialect", "sqlite", "--schema", "lib/db/schema.ts", "--out", relative(home, copy)];
+    const options = ["generate", "--dialect", "sqlite", "--schema", "lib/db/schema", "--out", relative(home, copy)];
     const { code, output } = await runCommand(process.execPath, [bin("drizzle-kit", "bin.cjs"), ...options]);
     const same = code === 0 && output.includes("No schema changes");
     if (!same) console.error(`${output.trim()}\nRun "npm run db:generate" and commit drizzle/.`);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../lib/db/client";
-import { checkpoints } from "../lib/db/schema";
+import { checkpoints } from "../lib/db/schema/training";
 import { AppError } from "../lib/errors";
 import { readEndpoint } from "../lib/feedback/read-endpoint";
 import { type JudgingWork, readJudgingWork } from "../lib/feedback/read-judging-work";

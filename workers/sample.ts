@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../lib/db/client";
-import { tasks } from "../lib/db/schema";
+import { tasks } from "../lib/db/schema/labeling";
 import { addRoundResponses, type RoundAnswer } from "../lib/evaluation/add-round-responses";
 import { type RoundWork, readRoundWork } from "../lib/evaluation/read-round-work";
 import { samplingOf } from "../lib/evaluation/round-settings";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import type { Db } from "../lib/db/client";
-import { jobs } from "../lib/db/schema";
+import { jobs } from "../lib/db/schema/jobs";
 import { LeaseLost } from "../lib/jobs/as-holder";
 import { type ClaimedJob, claimJob } from "../lib/jobs/claim-job";
 import { type Ending, endJob } from "../lib/jobs/end-job";

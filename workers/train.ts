@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { findAlgorithm } from "../lib/algorithms/registry";
 import type { Db } from "../lib/db/client";
-import { checkpoints, runs } from "../lib/db/schema";
+import { checkpoints, runs } from "../lib/db/schema/training";
 import { paths } from "../lib/env";
 import { AppError } from "../lib/errors";
 import { payloads } from "../lib/jobs/job";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Db } from "../db/client";
-import { loginAttempts, users } from "../db/schema";
+import { loginAttempts, users } from "../db/schema/people";
 import { testDb } from "../db/test-db";
 import { authSecret } from "./auth-secret";
 import { changePassword } from "./change-password";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { AppError } from "../errors";
 import { hashPassword, passwordSchema, verifyPassword } from "./password";
 import { revokeSessions } from "./revoke-sessions";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { verifyPassword } from "./password";
 import { countSignIn, forgiveSignIn, signInKeys } from "./throttle-sign-in";
 import type { User } from "./user";

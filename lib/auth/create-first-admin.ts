@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { newId } from "../ids";
 import { hashPassword, newPassword } from "./password";
 

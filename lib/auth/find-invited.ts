@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import type { User } from "./user";
 
 /** The person whom an administrator added under this email; GitHub and Google sign in nobody else. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { sessions } from "../db/schema";
+import { sessions } from "../db/schema/people";
 import type { User } from "./user";
 
 /** The person's open sessions, newest first. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "../db/client";
 import { migrateDb } from "../db/migrate";
-import { sessions, users } from "../db/schema";
+import { sessions, users } from "../db/schema/people";
 import { createFirstAdmin } from "./create-first-admin";
 import { authOptions } from "./options";
 import { outsideProviderNames } from "./outside-providers";

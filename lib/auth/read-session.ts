@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { sessions, users } from "../db/schema";
+import { sessions, users } from "../db/schema/people";
 import type { User } from "./user";
 
 /** Who a session belongs to, or null when it was revoked, has expired, or its owner is disabled. Asked at each request. */

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne, type SQL } from "drizzle-orm";
 import type { Db, Tx } from "../db/client";
-import { sessions } from "../db/schema";
+import { sessions } from "../db/schema/people";
 
 /**
  * Ends sessions of one person: `only` that one, all `except` one, or all of them. Takes effect with the next request.

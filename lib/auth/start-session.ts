@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { sessions, users } from "../db/schema";
+import { sessions, users } from "../db/schema/people";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { eq, inArray, lt } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { loginAttempts } from "../db/schema";
+import { loginAttempts } from "../db/schema/people";
 import { AppError } from "../errors";
 
 const minute = 60_000;

@@ -3,9 +3,8 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { paths } from "../env";
-import * as schema from "./schema";
 
-export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
+export type Db = BetterSQLite3Database & { $client: Database.Database };
 /** Inside `immediate`: the same calls, in the transaction. */
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
@@ -19,7 +18,7 @@ export function openDb(file: string = paths.database()): Db {
   client.pragma("journal_mode = WAL");
   client.pragma("synchronous = FULL");
   client.pragma("foreign_keys = ON");
-  return drizzle(client, { schema });
+  return drizzle(client);
 }
 
 const holder = globalThis as typeof globalThis & { chorusDb?: Db };

@@ -1,7 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "../db/client";
 import { promptHash, responseHash, taskHash } from "../db/content-hash";
-import { checkpoints, prompts, responses, rounds, tasks } from "../db/schema";
+import { prompts, responses, tasks } from "../db/schema/labeling";
+import { rounds } from "../db/schema/rounds";
+import { checkpoints } from "../db/schema/training";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { randomFrom, seedFor, shuffled } from "../random";

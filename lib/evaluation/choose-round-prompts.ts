@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { prompts } from "../db/schema";
+import { prompts } from "../db/schema/labeling";
 import { randomFrom, seedFor, shuffled } from "../random";
 import { trainedOnPrompts } from "./trained-on-prompts";
 

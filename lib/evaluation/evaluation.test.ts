@@ -1,19 +1,12 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Db, immediate } from "../db/client";
-import {
-  checkpoints,
-  groups,
-  jobs,
-  members,
-  pairs,
-  projects,
-  prompts,
-  responses,
-  rounds,
-  tasks,
-  users,
-} from "../db/schema";
+import { jobs } from "../db/schema/jobs";
+import { pairs, prompts, responses, tasks } from "../db/schema/labeling";
+import { users } from "../db/schema/people";
+import { groups, members, projects } from "../db/schema/projects";
+import { rounds } from "../db/schema/rounds";
+import { checkpoints } from "../db/schema/training";
 import { testDb } from "../db/test-db";
 import { newId } from "../ids";
 import { claimTask } from "../labeling/claim-task";

@@ -1,6 +1,6 @@
 import { desc, eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { checkpoints, runs } from "../db/schema";
+import { checkpoints, runs } from "../db/schema/training";
 
 /** The models that can answer prompts, newest first: what each came from, and the project it was trained for. */
 export function listPolicies(db: Db) {

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { groups, labels, prompts, responses, tasks } from "../db/schema";
+import { labels, prompts, responses, tasks } from "../db/schema/labeling";
+import { groups } from "../db/schema/projects";
 import { type WinRate, winRate } from "../stats/win-rate";
 import { type RoundView, readRound } from "./read-round";
 import { scoreAnswer } from "./score-answer";

@@ -1,7 +1,11 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "../db/client";
-import { jobs, labels, rounds, runs, tasks, users } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
+import { labels, tasks } from "../db/schema/labeling";
+import { users } from "../db/schema/people";
+import { rounds } from "../db/schema/rounds";
+import { runs } from "../db/schema/training";
 
 /** Which steps of the loop have been done at least once. */
 export interface LoopProgress {

@@ -1,6 +1,8 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { checkpoints, prompts, rounds } from "../db/schema";
+import { prompts } from "../db/schema/labeling";
+import { rounds } from "../db/schema/rounds";
+import { checkpoints } from "../db/schema/training";
 import { AppError } from "../errors";
 import { seedFor } from "../random";
 import { type RoundSettings, roundSettings } from "./round-settings";

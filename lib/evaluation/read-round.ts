@@ -1,6 +1,10 @@
 import { aliasedTable, count, desc, eq, sql, sum } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { checkpoints, jobs, projects, rounds, tasks } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
+import { tasks } from "../db/schema/labeling";
+import { projects } from "../db/schema/projects";
+import { rounds } from "../db/schema/rounds";
+import { checkpoints } from "../db/schema/training";
 import { AppError } from "../errors";
 import { isActive, jobState } from "../jobs/job-state";
 import { roundSettings } from "./round-settings";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { rounds } from "../db/schema";
+import { rounds } from "../db/schema/rounds";
 import { AppError } from "../errors";
 import { requeueJob } from "../jobs/requeue-job";
 

@@ -1,7 +1,9 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate, type Tx } from "../db/client";
-import { checkpoints, projects, rounds } from "../db/schema";
+import { projects } from "../db/schema/projects";
+import { rounds } from "../db/schema/rounds";
+import { checkpoints } from "../db/schema/training";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { enqueue } from "../jobs/enqueue";

@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, lte } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "../db/client";
-import { checkpoints, datasets, pairs, runs, tasks } from "../db/schema";
+import { pairs, tasks } from "../db/schema/labeling";
+import { checkpoints, datasets, runs } from "../db/schema/training";
 
 const queryParts = z.object({ includeImported: z.boolean().default(false) });
 

@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { prompts, responses, tasks } from "../db/schema";
+import { prompts, responses, tasks } from "../db/schema/labeling";
 import { type Judgement, judgementOf } from "../judge/verdict";
 import { type ListedComparison, listComparisons } from "./list-comparisons";
 import { peopleVotes } from "./people-votes";

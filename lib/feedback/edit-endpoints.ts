@@ -1,7 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import { type Db, immediate, type Tx } from "../db/client";
-import { endpoints, jobs, judgings } from "../db/schema";
+import { endpoints, judgings } from "../db/schema/feedback";
+import { jobs } from "../db/schema/jobs";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { isActive, jobState } from "../jobs/job-state";

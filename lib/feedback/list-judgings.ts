@@ -1,6 +1,7 @@
 import { count, desc, eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { jobs, judgeAnswers, judgings } from "../db/schema";
+import { judgeAnswers, judgings } from "../db/schema/feedback";
+import { jobs } from "../db/schema/jobs";
 import { isActive, jobState } from "../jobs/job-state";
 import { judgingSettings } from "./judging-settings";
 

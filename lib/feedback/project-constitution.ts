@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Db, Tx } from "../db/client";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { type Constitution, constitution } from "../judge/constitution";
 import { defaultConstitution } from "../judge/default-constitution";

@@ -1,6 +1,6 @@
 import { desc, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { endpoints } from "../db/schema";
+import { endpoints } from "../db/schema/feedback";
 import { type EndpointSettings, keyFromEnv } from "../judge/endpoint-settings";
 import { findEndpoint } from "./edit-endpoints";
 import { storedOptions } from "./endpoint-input";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { groups } from "../db/schema";
+import { groups } from "../db/schema/projects";
 import { type Consistency, consistencyOf } from "../judge/consistency";
 import { judgementOf } from "../judge/verdict";
 import { type WinRate, winRate } from "../stats/win-rate";

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { judgeAnswers, judgings, prompts, responses, tasks } from "../db/schema";
+import { judgeAnswers, judgings } from "../db/schema/feedback";
+import { prompts, responses, tasks } from "../db/schema/labeling";
 import { AppError } from "../errors";
 import { principleHash } from "../judge/constitution-hash";
 import { type Judged, planQuestions, type Question } from "../judge/plan-questions";

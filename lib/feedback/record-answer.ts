@@ -1,5 +1,5 @@
 import type { Tx } from "../db/client";
-import { judgeAnswers } from "../db/schema";
+import { judgeAnswers } from "../db/schema/feedback";
 import { principleHash } from "../judge/constitution-hash";
 import type { Question } from "../judge/plan-questions";
 import type { Answer } from "../judge/verdict";

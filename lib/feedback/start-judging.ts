@@ -1,7 +1,10 @@
 import { and, eq, gt, ne } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate, type Tx } from "../db/client";
-import { checkpoints, judgeAnswers, judgings, projects, tasks } from "../db/schema";
+import { judgeAnswers, judgings } from "../db/schema/feedback";
+import { tasks } from "../db/schema/labeling";
+import { projects } from "../db/schema/projects";
+import { checkpoints } from "../db/schema/training";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { enqueue } from "../jobs/enqueue";

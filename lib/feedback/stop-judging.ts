@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { type Db, immediate, type Tx } from "../db/client";
-import { judgings } from "../db/schema";
+import { judgings } from "../db/schema/feedback";
 import { AppError } from "../errors";
 import { requestStop } from "../jobs/request-stop";
 import { requeueJob } from "../jobs/requeue-job";

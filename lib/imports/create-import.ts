@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { imports, projects } from "../db/schema";
+import { imports } from "../db/schema/imports";
+import { projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { type ImportOptions, importOptions } from "./import-options";

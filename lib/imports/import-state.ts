@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { imports } from "../db/schema";
+import { imports } from "../db/schema/imports";
 import { limits, type Rejected } from "./import-record";
 
 /** The running totals of an import, written back after each batch. */

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { and, eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { imports } from "../db/schema";
+import { imports } from "../db/schema/imports";
 import { paths } from "../env";
 import { AppError } from "../errors";
 import { readImport } from "./read-imports";

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { and, desc, eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { imports, users } from "../db/schema";
+import { imports } from "../db/schema/imports";
+import { users } from "../db/schema/people";
 import { paths } from "../env";
 import { AppError } from "../errors";
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { imports } from "../db/schema";
+import { imports } from "../db/schema/imports";
 import { testDb } from "../db/test-db";
 import { paths } from "../env";
 import { createProject } from "../projects/create-project";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Db } from "../db/client";
-import { imports } from "../db/schema";
+import { imports } from "../db/schema/imports";
 import { testDb } from "../db/test-db";
 import { createProject } from "../projects/create-project";
 import { importPaths, report, testFile } from "./import.fixture";

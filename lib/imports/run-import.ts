@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { ZodError } from "zod";
 import { type Db, immediate } from "../db/client";
-import { imports } from "../db/schema";
+import { imports } from "../db/schema/imports";
 import { AppError } from "../errors";
 import { checkRecord } from "./check-record";
 import { detectFormat } from "./detect-format";

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate, type Tx } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 
 /** The right to write for a job. The token is the fence: whoever claims the job next gets another one. */
 export const leaseSchema = z.object({ jobId: z.string(), token: z.string() });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 import { leaseSchema } from "./as-holder";
 import { jobKinds } from "./job";
 

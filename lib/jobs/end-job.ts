@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 import { asHolder, type Lease } from "./as-holder";
 
 /** How a holder's turn at a job ended. */

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 import { newId } from "../ids";
 import { type JobKind, type JobPayload, payloads } from "./job";
 

@@ -1,4 +1,4 @@
-import type { jobs } from "../db/schema";
+import type { jobs } from "../db/schema/jobs";
 
 export type JobState = "queued" | "running" | "stopping" | "lost" | "succeeded" | "stopped" | "failed";
 

@@ -1,7 +1,7 @@
 import { desc, gt } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { workers } from "../db/schema";
+import { workers } from "../db/schema/jobs";
 import { holderIsGone } from "./holder";
 
 const engineSchema = z.object({

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 import { holderIsGone } from "./holder";
 
 /**

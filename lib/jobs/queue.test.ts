@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Db, immediate } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 import { testDb } from "../db/test-db";
 import { LeaseLost } from "./as-holder";
 import { type ClaimedJob, claimJob } from "./claim-job";

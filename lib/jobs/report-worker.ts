@@ -1,6 +1,6 @@
 import { lt } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { workers } from "../db/schema";
+import { workers } from "../db/schema/jobs";
 
 /** Notes that a worker process lives, and what it computes on; forgets those that have been silent for a day. */
 export function reportWorker(db: Db, id: string, engine: unknown, now: number = Date.now()): void {

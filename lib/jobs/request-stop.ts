@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { jobs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
 import { AppError } from "../errors";
 import { holderIsGone } from "./holder";
 

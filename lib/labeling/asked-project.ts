@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { members, projects } from "../db/schema";
+import { members, projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { questionOf } from "../questions/registry";
 

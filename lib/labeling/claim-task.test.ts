@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { assignments, labels, members, projects, responses, tasks } from "../db/schema";
+import { assignments, labels, responses, tasks } from "../db/schema/labeling";
+import { members, projects } from "../db/schema/projects";
 import { testDb } from "../db/test-db";
 import { claimTask } from "./claim-task";
 import { projectFixture, rankedAsShown } from "./project.fixture";

@@ -1,6 +1,6 @@
 import { and, count, eq, gt, ne } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { assignments, tasks } from "../db/schema";
+import { assignments, tasks } from "../db/schema/labeling";
 import type { AskedProject } from "./asked-project";
 import type { Assignment } from "./show-task";
 

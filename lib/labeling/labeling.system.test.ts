@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { and, count, eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { openDb } from "../db/client";
-import { labels, pairs, tasks } from "../db/schema";
+import { labels, pairs, tasks } from "../db/schema/labeling";
 import { testDb } from "../db/test-db";
 import { projectFixture } from "./project.fixture";
 

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { groups, members, projects } from "../db/schema";
+import { groups, members, projects } from "../db/schema/projects";
 import { type Progress, readProgress } from "./read-progress";
 
 export interface LabelingProject {

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { labels, prompts, tasks } from "../db/schema";
+import { labels, prompts, tasks } from "../db/schema/labeling";
 import { undoWindowMs } from "./undo-window";
 
 export const listRecentLabelsInput = z.object({ projectId: z.string().min(1) });

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, notExists, sql } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { assignments, tasks } from "../db/schema";
+import { assignments, tasks } from "../db/schema/labeling";
 import { newId } from "../ids";
 import { randomFrom, seedFor, shuffled } from "../random";
 import type { AskedProject } from "./asked-project";

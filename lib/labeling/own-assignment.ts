@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { assignments } from "../db/schema";
+import { assignments } from "../db/schema/labeling";
 import { AppError } from "../errors";
 import type { Assignment } from "./show-task";
 

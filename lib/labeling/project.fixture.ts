@@ -1,5 +1,7 @@
 import type { Db } from "../db/client";
-import { groups, members, projects, prompts, responses, tasks, users } from "../db/schema";
+import { prompts, responses, tasks } from "../db/schema/labeling";
+import { users } from "../db/schema/people";
+import { groups, members, projects } from "../db/schema/projects";
 import { newId } from "../ids";
 
 interface Shape {

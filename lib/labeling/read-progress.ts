@@ -1,7 +1,7 @@
 import { and, count, eq, gte, inArray, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { assignments, labels, tasks } from "../db/schema";
+import { assignments, labels, tasks } from "../db/schema/labeling";
 
 export const readProgressInput = z.object({
   projectId: z.string().min(1),

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate } from "../db/client";
-import { assignments } from "../db/schema";
+import { assignments } from "../db/schema/labeling";
 import { AppError } from "../errors";
 import { askedProject } from "./asked-project";
 import { draftInput } from "./draft";

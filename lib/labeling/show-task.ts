@@ -1,6 +1,6 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { type assignments, prompts, responses, tasks } from "../db/schema";
+import { type assignments, prompts, responses, tasks } from "../db/schema/labeling";
 import { AppError } from "../errors";
 import type { Item } from "../questions/question";
 import type { AskedProject } from "./asked-project";

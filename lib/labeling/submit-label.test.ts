@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { assignments, labels, members, pairs, projects, tasks } from "../db/schema";
+import { assignments, labels, pairs, tasks } from "../db/schema/labeling";
+import { members, projects } from "../db/schema/projects";
 import { testDb } from "../db/test-db";
 import { claimTask } from "./claim-task";
 import { listRecentLabels } from "./list-recent-labels";

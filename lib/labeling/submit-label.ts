@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate, type Tx } from "../db/client";
-import { assignments, groups, labels, pairs, tasks } from "../db/schema";
+import { assignments, labels, pairs, tasks } from "../db/schema/labeling";
+import { groups } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import type { Outcome, Parsed } from "../questions/question";

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate } from "../db/client";
-import { assignments, labels, pairs, tasks } from "../db/schema";
+import { assignments, labels, pairs, tasks } from "../db/schema/labeling";
 import { AppError } from "../errors";
 import { askedProject } from "./asked-project";
 import { ownAssignment } from "./own-assignment";

@@ -3,7 +3,7 @@ import { hashPassword, newPassword } from "../auth/password";
 import { assertRole } from "../auth/permissions";
 import type { User } from "../auth/user";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import type { NewPerson } from "./person";

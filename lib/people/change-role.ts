@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { assertRole } from "../auth/permissions";
 import type { Role, User } from "../auth/user";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { assertAdminRemains } from "./assert-admin-remains";
 import { readPerson } from "./read-person";
 

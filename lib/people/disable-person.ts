@@ -3,7 +3,7 @@ import { assertRole } from "../auth/permissions";
 import { revokeSessions } from "../auth/revoke-sessions";
 import type { User } from "../auth/user";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { assertAdminRemains } from "./assert-admin-remains";
 import { readPerson } from "./read-person";
 

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { assertRole } from "../auth/permissions";
 import type { User } from "../auth/user";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { readPerson } from "./read-person";
 
 /** Opens a disabled account again. */

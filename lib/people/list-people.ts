@@ -2,7 +2,8 @@ import { and, asc, count, eq, isNull, max } from "drizzle-orm";
 import { assertRole } from "../auth/permissions";
 import type { User } from "../auth/user";
 import type { Db } from "../db/client";
-import { labels, sessions, users } from "../db/schema";
+import { labels } from "../db/schema/labeling";
+import { sessions, users } from "../db/schema/people";
 
 /** Everybody with an account: role, whether disabled, how many labels stand, when they last signed in. Active first. */
 export function listPeople(db: Db, user: User) {

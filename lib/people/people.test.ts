@@ -6,7 +6,7 @@ import { readSession } from "../auth/read-session";
 import { startSession } from "../auth/start-session";
 import type { User } from "../auth/user";
 import type { Db } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { testDb } from "../db/test-db";
 import { AppError } from "../errors";
 import { addPerson } from "./add-person";

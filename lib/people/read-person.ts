@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Tx } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { AppError } from "../errors";
 
 /** @throws AppError missing when nobody has this id. */

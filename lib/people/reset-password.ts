@@ -5,7 +5,7 @@ import { revokeSessions } from "../auth/revoke-sessions";
 import { forgiveSignIn, signInKeys } from "../auth/throttle-sign-in";
 import type { User } from "../auth/user";
 import { type Db, immediate } from "../db/client";
-import { users } from "../db/schema";
+import { users } from "../db/schema/people";
 import { readPerson } from "./read-person";
 
 /** A new random password, returned this once; ends the person's sessions and lifts a lock-out of the account. */

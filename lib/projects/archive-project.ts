@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { readProject } from "./read-project";
 
 /** Takes a project out of the lists and closes it to labels and imports; everything in it stays. */

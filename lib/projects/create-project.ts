@@ -1,5 +1,5 @@
 import { type Db, immediate } from "../db/client";
-import { groups, projects } from "../db/schema";
+import { groups, projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { type CreateProjectInput, createProjectInput } from "./project-input";

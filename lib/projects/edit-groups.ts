@@ -1,7 +1,8 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate, type Tx } from "../db/client";
-import { groups, labels, members, pairs } from "../db/schema";
+import { labels, pairs } from "../db/schema/labeling";
+import { groups, members } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { groupInput } from "./project-input";

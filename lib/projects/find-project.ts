@@ -1,6 +1,6 @@
 import { eq, or } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 
 /** A project by its id or its exact name, as people name it on a command line. @throws AppError missing, conflict */

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate } from "../db/client";
-import { members } from "../db/schema";
+import { members } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { readActiveProject } from "./read-project";
 

@@ -1,6 +1,6 @@
 import { desc, isNotNull, isNull } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { countProject, type ProjectCounts } from "./count-project";
 
 export interface ListedProject extends ProjectCounts {

@@ -1,6 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { assignments, labels, pairs, projects, prompts, responses, tasks, users } from "../db/schema";
+import { assignments, labels, pairs, prompts, responses, tasks } from "../db/schema/labeling";
+import { users } from "../db/schema/people";
+import { projects } from "../db/schema/projects";
 import { newId } from "../ids";
 import { expandRanking } from "../preferences/expand-ranking";
 

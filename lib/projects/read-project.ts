@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Db, Tx } from "../db/client";
-import { groups, projects } from "../db/schema";
+import { groups, projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 
 export type Project = ReturnType<typeof readProject>;

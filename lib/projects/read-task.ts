@@ -1,7 +1,9 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { assignments, groups, labels, prompts, responses, tasks, users } from "../db/schema";
+import { assignments, labels, prompts, responses, tasks } from "../db/schema/labeling";
+import { users } from "../db/schema/people";
+import { groups } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { importedRanking } from "../preferences/imported-ranking";
 

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { tasks } from "../db/schema";
+import { tasks } from "../db/schema/labeling";
 import { AppError } from "../errors";
 import { readActiveProject } from "./read-project";
 

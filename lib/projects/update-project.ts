@@ -1,6 +1,7 @@
 import { and, eq, gte, lt } from "drizzle-orm";
 import { type Db, immediate } from "../db/client";
-import { projects, tasks } from "../db/schema";
+import { tasks } from "../db/schema/labeling";
+import { projects } from "../db/schema/projects";
 import { AppError } from "../errors";
 import { questionOf } from "../questions/registry";
 import { type UpdateProjectInput, updateProjectInput } from "./project-input";

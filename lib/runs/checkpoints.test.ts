@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Db } from "../db/client";
-import { checkpoints, jobs, runs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
+import { checkpoints, runs } from "../db/schema/training";
 import { testDb } from "../db/test-db";
 import {
   readCheckpoint as loadCheckpoint,

@@ -1,7 +1,8 @@
 import { desc, eq, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../db/client";
-import { checkpoints, projects, runs } from "../db/schema";
+import { projects } from "../db/schema/projects";
+import { checkpoints, runs } from "../db/schema/training";
 import { AppError } from "../errors";
 
 export type ListedCheckpoint = ReturnType<typeof listCheckpoints>[number];

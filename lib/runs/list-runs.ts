@@ -1,6 +1,7 @@
 import { desc, eq, sql } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { projects, runs } from "../db/schema";
+import { projects } from "../db/schema/projects";
+import { runs } from "../db/schema/training";
 import { downsample, type Point } from "./downsample";
 import { type RunView, readRun } from "./read-run";
 

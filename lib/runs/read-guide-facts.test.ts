@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import type { Db } from "../db/client";
-import { checkpoints, tasks } from "../db/schema";
+import { tasks } from "../db/schema/labeling";
+import { checkpoints } from "../db/schema/training";
 import { testDb } from "../db/test-db";
 import { createProject } from "../projects/create-project";
 import { addLabel, addTask, addUser, type TestTask } from "../projects/project.fixture";

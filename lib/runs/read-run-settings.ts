@@ -1,6 +1,9 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { checkpoints, datasets, jobs, projects, runs, users } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
+import { users } from "../db/schema/people";
+import { projects } from "../db/schema/projects";
+import { checkpoints, datasets, runs } from "../db/schema/training";
 import { AppError } from "../errors";
 
 export type RunSettings = ReturnType<typeof readRunSettings>;

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { runLogs, runMetrics, runSamples, runWarnings } from "../db/schema";
+import { runLogs, runMetrics, runSamples, runWarnings } from "../db/schema/training";
 import type { MetricRow } from "./metric-series";
 
 /** How far a reader has read: the last `seq` of metrics, logs, samples and warnings, as an SSE id carries them. */

@@ -1,7 +1,8 @@
 import { and, asc, count, desc, eq, inArray, lt } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../db/client";
-import { checkpoints, jobs, runMetrics, runs } from "../db/schema";
+import { jobs } from "../db/schema/jobs";
+import { checkpoints, runMetrics, runs } from "../db/schema/training";
 import { AppError } from "../errors";
 import { isActive, type JobState, jobState } from "../jobs/job-state";
 import { listWorkers } from "../jobs/list-workers";

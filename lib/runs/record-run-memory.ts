@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/schema/training";
 import { asHolder, type Lease } from "../jobs/as-holder";
 import type { RunMemory } from "../memory/run-memory";
 

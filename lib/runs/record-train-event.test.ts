@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Db } from "../db/client";
-import { checkpoints, runMetrics } from "../db/schema";
+import { checkpoints, runMetrics } from "../db/schema/training";
 import { testDb } from "../db/test-db";
 import { LeaseLost } from "../jobs/as-holder";
 import { claimJob } from "../jobs/claim-job";

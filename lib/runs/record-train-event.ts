@@ -1,6 +1,6 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client";
-import { checkpoints, runLogs, runMetrics, runSamples, runs, runWarnings } from "../db/schema";
+import { checkpoints, runLogs, runMetrics, runSamples, runs, runWarnings } from "../db/schema/training";
 import { newId } from "../ids";
 import { asHolder, type Lease } from "../jobs/as-holder";
 import type { WatchedEvent } from "../watchers/watch-events";

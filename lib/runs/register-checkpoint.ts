@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, immediate } from "../db/client";
-import { checkpoints } from "../db/schema";
+import { checkpoints } from "../db/schema/training";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { storedPath } from "./checkpoint-path";
