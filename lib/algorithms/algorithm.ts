@@ -13,10 +13,11 @@ import type { TrainingConfig, TrainingSchema } from "./training-config";
 export type Tf = typeof tensorflow;
 export type Tensor = tensorflow.Tensor;
 
-/** What the model says of some tokens, each [N]. Only log-probs carry a gradient. */
+/** What the model says of some tokens, each [N]. Only log-probs carry a gradient, and entropies where that was asked for. */
 export interface TokenFigures {
   readonly logProbs: Tensor;
   readonly entropies: Tensor; // of the distribution that the token is drawn from, in nats
+  readonly collisions?: Tensor | undefined; // log sum_v p(v)^2 of that distribution, where asked for
   readonly correct: Tensor; // 1 where the token is the likeliest
   readonly meanLogits: Tensor; // over the vocabulary
 }
@@ -32,6 +33,10 @@ export interface TokenReading {
   readonly packing?: Packing | undefined;
   /** What logits are divided by; 1 unless told. */
   readonly temperature?: number;
+  /** Whether entropies carry a gradient, which takes two more passes over the logits; a constant of the run. */
+  readonly entropyGradient?: boolean;
+  /** Whether `collisions` is to be told; a constant of the run. */
+  readonly collisions?: boolean;
 }
 
 /** The model that learns, as a loss sees it. Positions index the rows of `ids` laid end to end: row * T + t. */

@@ -15,10 +15,10 @@ const fields = z.strictObject({
   loss_type: field(z.enum(pairLossNames).default("sigmoid"), {
     title: "Loss",
     description:
-      "sigmoid is plain DPO. cdpo and robust expect wrong labels, ipo fits a fixed margin and overfits less, sigmoid_norm does not favour long answers, hinge stops at a margin; apo_zero suits answers better than the model's own, apo_down worse ones.",
+      "sigmoid is plain DPO. cdpo and robust expect wrong labels, ipo fits a fixed margin and overfits less, sigmoid_norm does not favour long answers, hinge stops at a margin; apo_zero suits answers better than the model's own, apo_down worse ones; aot compares whole batches in order of their margins.",
   }),
   label_smoothing: smoothingField(
-    ", for the losses cdpo, robust and exo_pair (0.001 for that one). The others do not read it",
+    ", for the losses cdpo, robust, aot, aot_unpaired and exo_pair (0.001 for that one). The others do not read it",
   ),
   rpo_alpha: field(z.number().min(0).max(100).default(0), {
     title: "SFT term",
@@ -45,6 +45,20 @@ const fields = z.strictObject({
     description: "Of alpha_divergence alone: near 0 it is like forward KL, at 1 it is reverse KL.",
     typical: [0, 1],
     source: "Between the two divergences that it blends (arXiv 2309.16240); TRL's default is 0.5.",
+    advanced: true,
+  }),
+  ld_alpha: field(z.number().min(0).max(1).default(1), {
+    title: "Weight of the longer answer's tail",
+    description:
+      "What a token counts where the pair's other response has ended already (LD-DPO): below 1 long answers are favoured less. 1: in full.",
+    typical: [0, 1],
+    source: "LD-DPO (arXiv 2409.06411) takes 0.3 to 0.6.",
+    advanced: true,
+  }),
+  use_weighting: field(z.boolean().default(false), {
+    title: "Weight pairs by likelihood",
+    description:
+      "A pair counts more the likelier the model is to write both responses itself (WPO), which brings others' responses nearer to its own.",
     advanced: true,
   }),
   discopop_tau: field(z.number().positive().max(100).default(0.05), {
@@ -90,7 +104,7 @@ function complaints(config: Fields): (readonly [setting: keyof Fields, message: 
   const mixture = config.loss_weights === "" ? [] : readMixture(config.loss_weights);
   if (typeof mixture === "string") return [["loss_weights", mixture]];
   const names = lossParts(config).map(({ name }) => name);
-  const having = (trait: "smooths" | "diverges") =>
+  const having = (trait: "smooths" | "diverges" | "sorts") =>
     pairLossNames.filter((name) => (pairLosses[name] as PairLoss)[trait]);
   const { label_smoothing: e } = config;
   const found: (readonly [keyof Fields, string])[] = [];
@@ -102,6 +116,17 @@ function complaints(config: Fields): (readonly [setting: keyof Fields, message: 
     found.push(["label_smoothing", "exo_pair needs more than 0, such as 0.001."]);
   if (e === 0 && names.includes("cdpo")) found.push(["label_smoothing", "cdpo needs more than 0; at 0 it is sigmoid."]);
   if (e >= 0.5 && names.includes("robust")) found.push(["label_smoothing", "robust needs less than 0.5."]);
+  const sorted = names.filter((name) => having("sorts").includes(name));
+  if (config.use_weighting && sorted.length > 0)
+    found.push([
+      "use_weighting",
+      `${sorted.join(", ")} sorts the batch, which pairs' weights do not follow. Turn it off.`,
+    ]);
+  if (config.per_device_train_batch_size === 1 && sorted.length > 0)
+    found.push([
+      "per_device_train_batch_size",
+      `${sorted.join(", ")} sorts the batch: take at least 2, better 8 or more.`,
+    ]);
   const unmoved = names.filter((name) => name !== "sft" && !having("diverges").includes(name));
   if (config.f_divergence_type !== "reverse_kl" && unmoved.length > 0) {
     const ways = having("diverges").join(", ");

@@ -1,5 +1,6 @@
 import type { Tensor, Tf } from "./algorithm";
 import { negLogSigmoid, smoothedLogistic } from "./log-sigmoid";
+import { ofSameRank } from "./rank";
 
 /** What a loss of the family sees of a batch of pairs, each [B]. */
 export interface PairScores {
@@ -12,8 +13,11 @@ export interface PairScores {
   /** Tokens of the completions, at least 1. */
   readonly chosenLength: Tensor;
   readonly rejectedLength: Tensor;
-  /** S(y_w) itself. */
+  /** S(y_w) and S(y_l) themselves. */
   readonly chosenLogps: Tensor;
+  readonly rejectedLogps: Tensor;
+  /** Log-probs of the chosen completion's tokens, each counted in full: what `sft` imitates. */
+  readonly imitated: Tensor;
 }
 
 export interface LossSettings {
@@ -27,6 +31,7 @@ export interface PairLoss {
   readonly of: (tf: Tf, pairs: PairScores, settings: LossSettings) => Tensor;
   readonly smooths?: true; // reads label_smoothing
   readonly diverges?: true; // is a function of the scores, so that the divergence changes it
+  readonly sorts?: true; // compares the batch's distributions, not pair by pair
 }
 
 /** beta * D with D = u_w - u_l, of which most of the family are functions. */
@@ -36,6 +41,10 @@ const betaD = (tf: Tf, { chosenScore, rejectedScore }: PairScores, { beta }: Los
 /** The same with each side divided by its completion's length. */
 const perToken = (tf: Tf, { chosenScore, rejectedScore, chosenLength, rejectedLength }: PairScores) =>
   tf.sub(tf.div(chosenScore, chosenLength), tf.div(rejectedScore, rejectedLength));
+
+/** Alignment by optimal transport: the smoothed logistic loss of ranked log-ratios, each in the place of its own pair. */
+const transported = (tf: Tf, own: Tensor, other: Tensor, { beta, label_smoothing }: LossSettings) =>
+  smoothedLogistic(tf, tf.mul(beta, tf.sub(own, ofSameRank(tf, own, other))), label_smoothing);
 
 /** (x - 1 / (2 beta))^2 */
 const towardsTarget = (tf: Tf, x: Tensor, beta: number) => tf.square(tf.sub(x, 1 / (2 * beta)));
@@ -94,6 +103,24 @@ export const pairLosses = {
     of: (tf, { chosen, rejected }, { beta }) =>
       tf.add(negLogSigmoid(tf, tf.mul(beta, chosen)), tf.softplus(tf.mul(beta, rejected))),
   },
+  /**
+   * Distributional alignment by optimal transport, arXiv 2406.05882: the policy's log p(y_w) - log p(y_l), sorted over the
+   * batch, should be above the reference's, sorted likewise. A pair's loss is that of its rank in the policy's order.
+   */
+  aot: {
+    smooths: true,
+    sorts: true,
+    of(tf, { chosen, rejected, chosenLogps, rejectedLogps }, settings) {
+      const policy = tf.sub(chosenLogps, rejectedLogps);
+      return transported(tf, policy, tf.sub(policy, tf.sub(chosen, rejected)), settings);
+    },
+  },
+  /** The same of unpaired data: sorted log-ratios of chosen above those of rejected. A pair's loss is that of its chosen's rank. */
+  aot_unpaired: {
+    smooths: true,
+    sorts: true,
+    of: (tf, { chosen, rejected }, settings) => transported(tf, chosen, rejected, settings),
+  },
   /** SPPO with hard labels, arXiv 2405.00675 equation 4.7: (u_w - 1/(2 beta))^2 + (u_l + 1/(2 beta))^2. */
   sppo_hard: {
     of: (tf, { chosen, rejected }, { beta }) =>
@@ -121,7 +148,7 @@ export const pairLosses = {
   /** Length-normalised DPO (Tulu 3, arXiv 2411.15124): sigmoid on log-ratios averaged over tokens. */
   sigmoid_norm: { diverges: true, of: (tf, pairs, { beta }) => negLogSigmoid(tf, tf.mul(beta, perToken(tf, pairs))) },
   /** Cross-entropy of the chosen completions over the batch's tokens; what keeps their likelihood up in a mixture. */
-  sft: { of: (tf, { chosenLogps, chosenLength }) => tf.neg(tf.div(chosenLogps, tf.mean(chosenLength))) },
+  sft: { of: (tf, { imitated, chosenLength }) => tf.neg(tf.div(imitated, tf.mean(chosenLength))) },
 } as const satisfies Record<string, PairLoss>;
 
 export type PairLossName = keyof typeof pairLosses;

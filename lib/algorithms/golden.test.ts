@@ -55,6 +55,8 @@ describe("DPO family at beta 0.1", () => {
     exo_pair: 0.4313884572,
     nca_pair: 1.3508248141,
     bco_pair: 1.3128563081,
+    aot: 0.6359570478,
+    aot_unpaired: 0.6359570478,
     sppo_hard: 36.25,
     apo_zero: 0.962523416,
     apo_down: 0.9875493421,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { openEngine } from "../engine/engine";
 import type { Arrays } from "../engine/store";
 import { readCheckpoint, withHead } from "../nn/checkpoint-files";
@@ -10,7 +11,9 @@ import { openOptimizer } from "../training/optimizer";
 import { createPrograms, type Programs } from "../training/programs";
 import { fixtureModel } from "../training/tiny-model.fixture";
 import type { Batch } from "./algorithm";
+import { pairTraining } from "./pair-fields";
 import { algorithms } from "./registry";
+import { trainingFields } from "./training-config";
 
 beforeAll(async () => {
   await openEngine();
@@ -70,30 +73,68 @@ async function lossOf({ evaluate }: Programs, batches: readonly Batch<Arrays>[])
   return (await evaluate(batches)).loss ?? Number.NaN;
 }
 
+/** Along the gradient itself the loss must change by its length. Leaves the weights as they were. */
+async function expectSlopeAlong(
+  model: Model,
+  programs: Programs,
+  update: readonly Batch<Arrays>[],
+  weights: ReadonlyMap<string, Float32Array>,
+) {
+  const { norm } = await programs.differentiate(update, 0);
+  const slopes = new Map<string, Float32Array>();
+  for (const name of model.trainable) slopes.set(name, await model.store.read(`gradient/${name}`));
+  const h = 2e-3;
+  const lossAt = async (step: number) => {
+    const moved = [...weights].map(([name, values]) => {
+      return [name, values.map((w, i) => w + ((slopes.get(name)?.[i] ?? Number.NaN) / norm) * step)] as const;
+    });
+    await replace(model, new Map(moved));
+    return lossOf(programs, update);
+  };
+  expect(((await lossAt(h)) - (await lossAt(-h))) / (2 * h) / norm).toBeCloseTo(1, 2);
+  await replace(model, weights);
+  return { norm, slopes };
+}
+
 const offline = Object.values(algorithms).flatMap(({ name, learnsFrom }) =>
   learnsFrom === "prompts" ? [] : [{ name, learnsFrom }],
 );
 
+/** What a method can be told beside its loss and what all have: each choice that is not its default. */
+function choices(name: keyof typeof algorithms): { setting: string; choice: unknown }[] {
+  const { config } = algorithms[name];
+  const shared = trainingFields({ ...pairTraining });
+  const { properties = {} } = z.toJSONSchema(config);
+  return Object.entries(properties).flatMap(([setting, raw]) => {
+    const told = z
+      .looseObject({ default: z.unknown(), type: z.string(), enum: z.array(z.string()).optional() })
+      .parse(raw);
+    if (setting in shared || setting === "loss_type") return [];
+    const all = told.type === "boolean" ? [true, false] : (told.enum ?? []);
+    return all.flatMap((choice) => (choice === told.default ? [] : [{ setting, choice }]));
+  });
+}
+
 describe.each(offline)("$name", ({ name, learnsFrom }) => {
   const key = name as keyof typeof algorithms;
 
+  it.each(choices(key))("can be differentiated with $setting $choice", async ({ setting, choice }) => {
+    const { model, update, programs } = await oneUpdate(key, rowsFor[learnsFrom], { [setting]: choice });
+    const { norm } = await programs.differentiate(update, 0);
+    expect(norm).toBeGreaterThan(0);
+    expect(norm).toBeLessThan(1e3);
+    model.dispose();
+  });
+
   it("has a gradient that agrees with central finite differences", async () => {
     const { model, update, programs, weights } = await oneUpdate(key, rowsFor[learnsFrom], rowwise[key]);
-    const { norm } = await programs.differentiate(update, 0);
-    const slopes = new Map<string, Float32Array>();
-    for (const name of model.trainable) slopes.set(name, await model.store.read(`gradient/${name}`));
+    const { norm, slopes } = await expectSlopeAlong(model, programs, update, weights);
     const slopeOf = (name: string, i: number) => slopes.get(name)?.[i] ?? Number.NaN;
     const lossWith = async (moved: ReadonlyMap<string, Float32Array>) => {
       await replace(model, moved);
       return lossOf(programs, update);
     };
-    // along the gradient itself: the loss must change by its length
-    const h = 2e-3;
-    const along = (step: number) =>
-      new Map([...weights].map(([name, values]) => [name, values.map((w, i) => w + (slopeOf(name, i) / norm) * step)]));
-    expect(((await lossWith(along(h))) - (await lossWith(along(-h)))) / (2 * h) / norm).toBeCloseTo(1, 2);
-    // and along 12 single weights, drawn among those that matter enough to be seen in 32-bit arithmetic
-    await replace(model, weights);
+    // along 12 single weights, drawn among those that matter enough to be seen in 32-bit arithmetic
     const visible = [...slopes].flatMap(([name, slope]) =>
       [...slope.keys()].filter((i) => Math.abs(slopeOf(name, i)) > norm / 200).map((i) => ({ name, i })),
     );
@@ -128,4 +169,11 @@ describe.each(offline)("$name", ({ name, learnsFrom }) => {
     one.model.dispose();
     other.model.dispose();
   });
+});
+
+it("AOT with tails that count less has the gradient of its loss", async () => {
+  const settings = { loss_type: "aot", label_smoothing: 0.1, ld_alpha: 0.3 };
+  const { model, update, programs, weights } = await oneUpdate("dpo", rowsFor.preference, settings);
+  await expectSlopeAlong(model, programs, update, weights);
+  model.dispose();
 });

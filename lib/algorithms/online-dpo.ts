@@ -103,15 +103,10 @@ function lossOf({ tf }: Env, { beta, loss_type }: Config, tensors: Tensors<Onlin
   const { reference, weights } = tensors;
   const [chosen, rejected] = halves(tf, tf.sub(logps, reference));
   const [chosenLength, rejectedLength] = halves(tf, tf.maximum(lengths, 1));
-  const [chosenLogps] = halves(tf, logps);
+  const [chosenLogps, rejectedLogps] = halves(tf, logps);
   const pairs = {
-    chosen,
-    rejected,
-    chosenScore: chosen,
-    rejectedScore: rejected,
-    chosenLength,
-    rejectedLength,
-    chosenLogps,
+    ...{ chosen, rejected, chosenScore: chosen, rejectedScore: rejected },
+    ...{ chosenLength, rejectedLength, chosenLogps, rejectedLogps, imitated: chosenLogps },
   };
   const losses: Tensor = pairLosses[loss_type].of(tf, pairs, { beta, label_smoothing: 0, discopop_tau: 0.05 });
   const loss = tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1));

@@ -1,7 +1,7 @@
 import { type PreferenceRow, preferenceRow } from "../datasets/preference-row";
 import type { Tensors } from "../engine/store";
 import type { Tokenizer } from "../nn/tokenizer";
-import type { Learner, Loss, Tensor, Tf } from "./algorithm";
+import type { Learner, Loss, Tensor, Tf, TokenReading } from "./algorithm";
 import { collateTargets, float32 } from "./collate";
 import { type Encoded, encodeCompletion, truncate } from "./encode";
 import { byGroup, groupMasks, worstGroups } from "./group-metrics";
@@ -60,6 +60,9 @@ function encodeFreePair({ prompt, ...row }: PreferenceRow, tokenizer: Tokenizer,
   return chosen && rejected ? { chosen, rejected, weight: row.weight ?? 1, group: groupOf(row) } : null;
 }
 
+/** Tokens of the completion. */
+export const tokensOf = ({ learn }: Encoded) => learn.reduce((sum, [from, to]) => sum + to - from, 0);
+
 /** All chosen, then all rejected sequences. */
 export const sequencesOf = (pairs: readonly Pick<Pair, "chosen" | "rejected">[]): Encoded[] => [
   ...pairs.map(({ chosen }) => chosen),
@@ -98,11 +101,13 @@ export function readCompletions(
   tf: Tf,
   { ids, positions, targets, rows }: Tensors<ReturnType<typeof collatePairs>["arrays"]>,
   model: Learner,
+  reading?: TokenReading,
 ) {
-  const figures = model.tokenFigures(ids, positions, targets);
+  const figures = model.tokenFigures(ids, positions, targets, reading);
   const [chosenRows, rejectedRows] = halves(tf, rows);
   const [chosen, rejected] = [tf.sum(chosenRows, 0), tf.sum(rejectedRows, 0)];
   return {
+    figures,
     logps: tf.dot(rows, figures.logProbs), // [2B]
     lengths: tf.sum(rows, 1), // [2B]
     logits: logitMetrics(tf, figures, chosen, rejected),

@@ -3,9 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createEagerStore } from "../engine/eager-store";
 import { openEngine } from "../engine/engine";
-import { openStore, type Store, type Tensors } from "../engine/store";
+import { openStore } from "../engine/open-store";
+import type { Store, Tensors } from "../engine/store";
 import { randomFrom } from "../random";
-import { headLogProbs } from "./chunked-head";
+import { headFigures, headLogProbs } from "./chunked-head";
 import { headRows } from "./head-rows";
 
 beforeAll(async () => {
@@ -111,6 +112,38 @@ describe.each(stores)("headLogProbs in %s", (_name, open) => {
     expect(memory("VmHWM") - before).toBeLessThan(100);
     store.dispose();
   });
+});
+
+it.each([100, 3])("entropies have a gradient where asked for, %i positions at once; log Σ p² is told", (rows) => {
+  const [count, width, vocabulary] = [5, 4, 9];
+  const [hidden, matrix] = [tf.tensor2d(drawn(count * width), [count, width]), tf.tensor2d(drawn(9 * 4), [9, 4])];
+  const ids = tf.tensor1d([0, 8, 3, 3, 1], "int32");
+  const scale = tf.tensor1d([1, -2, 0.5, 3, 1]); // what each position's entropy counts beside its log-prob
+  const whole = (h: tf.Tensor, m: tf.Tensor) => {
+    const logProbs = tf.logSoftmax(tf.matMul(h as tf.Tensor2D, m as tf.Tensor2D, false, true));
+    const own = tf.sum(tf.mul(logProbs, tf.oneHot(ids, vocabulary)), 1);
+    const entropies = tf.neg(tf.sum(tf.mul(tf.exp(logProbs), logProbs), 1));
+    return { logProbs: own, entropies, collisions: tf.log(tf.sum(tf.exp(tf.mul(2, logProbs)), 1)) };
+  };
+  const figures = (h: tf.Tensor, m: tf.Tensor) => {
+    const all = headFigures(h, m, ids, { rows, entropyGradient: true, collisions: true });
+    const row = (index: number) => tf.slice(all, [index, 0], [1, -1]).as1D();
+    return { logProbs: row(0), entropies: row(1), collisions: row(4) };
+  };
+  const { value: told, grads: slopes } = tf.valueAndGrads((h: tf.Tensor, m: tf.Tensor) => {
+    const { logProbs, entropies } = figures(h, m);
+    return tf.sum(tf.add(logProbs, tf.mul(entropies, scale))).asScalar();
+  })([hidden, matrix]);
+  const { value: exact, grads: wanted } = tf.valueAndGrads((h: tf.Tensor, m: tf.Tensor) => {
+    const { logProbs, entropies } = whole(h, m);
+    return tf.sum(tf.add(logProbs, tf.mul(entropies, scale))).asScalar();
+  })([hidden, matrix]);
+  const near = (actual: tf.Tensor, expected: tf.Tensor) => {
+    expect(tf.max(tf.abs(tf.sub(actual, expected))).dataSync()[0]).toBeLessThan(1e-5);
+  };
+  near(told, exact);
+  for (const [i, slope] of slopes.entries()) near(slope, wanted[i] as tf.Tensor);
+  near(figures(hidden, matrix).collisions, whole(hidden, matrix).collisions);
 });
 
 it("takes as many positions at once as 2^25 logits allow, and at least one", () => {

@@ -8,6 +8,10 @@ interface Options {
   readonly rows?: number;
   /** The matrix is not trained: its gradient is not made. */
   readonly frozen?: boolean;
+  /** Of `headFigures`: entropies carry a gradient, too. */
+  readonly entropyGradient?: boolean;
+  /** Of `headFigures`: there is a fifth row, log Σ p². */
+  readonly collisions?: boolean;
 }
 
 /**
@@ -23,8 +27,9 @@ export function headLogProbs(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tenso
 }
 
 /**
- * The same with what else the logits tell of each position: [4, N]. Only log-probs carry a gradient. The others are the
- * distribution's entropy, 1 where the token is the likeliest, and the mean of the logits.
+ * The same with what else the logits tell of each position: [4, N], or [5, N] with collisions. The others are the
+ * distribution's entropy, 1 where the token is the likeliest, the mean of the logits, and log Σ p² = log Σ e^2z - 2 log Σ e^z.
+ * Only log-probs carry a gradient, and entropies where asked for.
  */
 export function headFigures(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor, options: Options = {}): tf.Tensor2D {
   const figures = ({ logProbs, slope, logits, ids }: Rows) => [
@@ -33,6 +38,7 @@ export function headFigures(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor
     tf.neg(tf.add(logProbs, tf.sum(tf.mul(slope, logits), 1))),
     tf.cast(tf.equal(tf.argMax(logits, 1), ids), "float32"),
     tf.mean(logits, 1),
+    ...(options.collisions ? [tf.sub(tf.logSumExp(tf.mul(2, logits), 1), tf.mul(2, tf.logSumExp(logits, 1)))] : []),
   ];
   return readHead(hidden, matrix, ids, options, figures) as tf.Tensor2D;
 }
@@ -50,42 +56,60 @@ interface Head {
   readonly matrix: tf.Tensor;
   readonly ids: tf.Tensor;
   readonly frozen: boolean;
+  readonly entropyGradient: boolean;
 }
 type Computed = ReturnType<Parameters<typeof tf.customGrad>[0]>;
 
-/** What `read` says, one row for each figure: [figures, N]. The gradient is that of the first row. */
+/** What `read` says, one row for each figure: [figures, N]. The gradient is that of the first row, or of the first two. */
 function readHead(hidden: tf.Tensor, matrix: tf.Tensor, ids: tf.Tensor, options: Options, read: Read): tf.Tensor {
-  const { rows = headRows(matrix.shape[0] ?? 1), frozen = false } = options;
+  const { rows = headRows(matrix.shape[0] ?? 1), frozen = false, entropyGradient = false } = options;
   const count = hidden.shape[0] ?? 0;
   const op = tf.customGrad((...args) => {
     const save = args.at(-1) as unknown as tf.GradSaveFunc;
-    const head: Head = { hidden: args[0] as tf.Tensor, matrix, ids, frozen };
+    const head: Head = { hidden: args[0] as tf.Tensor, matrix, ids, frozen, entropyGradient };
     return count <= rows ? atOnce(head, read, save) : inChunks(head, rows, read, save);
   });
   return frozen ? op(hidden) : op(hidden, matrix);
 }
 
-/** The slopes of the log-probs, from those of all figures: [figures, N] -> [N]. */
-const ofLogProbs = (dy: tf.Tensor) => tf.slice(dy, [0, 0], [1, -1]).as1D();
+/** What a loss's slope is made of at some positions: how it changes with log-probs, and with entropies. */
+interface Dy {
+  readonly logProbs: tf.Tensor1D; // [N]
+  readonly entropies: tf.Tensor1D | null;
+}
 
-function atOnce({ hidden, matrix, ids, frozen }: Head, read: Read, save: tf.GradSaveFunc): Computed {
-  const rows = computeRows(hidden, matrix, ids);
-  save([hidden, matrix, rows.slope]);
+/** Those of all figures, apart: [figures, N]. */
+function split(dy: tf.Tensor, { entropyGradient }: Head): Dy {
+  const row = (index: number) => tf.slice(dy, [index, 0], [1, -1]).as1D();
+  return { logProbs: row(0), entropies: entropyGradient ? row(1) : null };
+}
+
+/** Each position's entropy by its logits: ∂H/∂z_v = -p_v (log p_v + H). [N, V] */
+function entropySlope(logits: tf.Tensor2D): tf.Tensor2D {
+  const logProbs = tf.logSoftmax(logits);
+  const probabilities = tf.exp(logProbs);
+  const each = tf.mul(probabilities, logProbs);
+  return tf.sub(tf.mul(probabilities, tf.sum(each, 1, true)), each) as tf.Tensor2D;
+}
+
+function atOnce(head: Head, read: Read, save: tf.GradSaveFunc): Computed {
+  const rows = computeRows(head.hidden, head.matrix, head.ids);
+  const more = head.entropyGradient ? [entropySlope(rows.logits)] : [];
+  save([head.hidden, head.matrix, rows.slope, ...more]);
   return {
     value: tf.stack([...read(rows)]),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [hidden, matrix, slope] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      return tf.tidy(() => gradients(ofLogProbs(dy), { hidden, matrix, ids, frozen }, slope));
+      const [hidden, matrix, slope, byEntropy] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+      return tf.tidy(() => gradients(split(dy, head), { ...head, hidden, matrix }, slope, byEntropy));
     },
   };
 }
 
-function inChunks({ hidden, matrix, ids, frozen }: Head, rows: number, read: Read, save: tf.GradSaveFunc): Computed {
-  const starts = Array.from({ length: Math.ceil((hidden.shape[0] ?? 0) / rows) }, (_, i) => i * rows);
-  save([hidden, matrix, ids]);
+function inChunks(head: Head, rows: number, read: Read, save: tf.GradSaveFunc): Computed {
+  const starts = Array.from({ length: Math.ceil((head.hidden.shape[0] ?? 0) / rows) }, (_, i) => i * rows);
+  save([head.hidden, head.matrix, head.ids]);
   const parts: tf.Tensor2D[] = [];
   for (const start of starts) {
-    const head = { hidden, matrix, ids, frozen };
     parts.push(
       tf.tidy(() => tf.stack([...read(computeChunk(head, start, rows, parts.slice(-1)).rows)]) as tf.Tensor2D),
     );
@@ -94,15 +118,20 @@ function inChunks({ hidden, matrix, ids, frozen }: Head, rows: number, read: Rea
     value: tf.concat(parts, 1),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [hidden, matrix, ids] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const slopes = ofLogProbs(dy);
+      const again = { ...head, hidden, matrix, ids };
+      const { logProbs, entropies } = split(dy, head);
+      const slopes = [logProbs, ...(entropies ? [entropies] : [])];
       const byHidden: tf.Tensor[] = [];
       let byMatrix: tf.Tensor | undefined;
-      let earlier: tf.Tensor[] = [slopes]; // the first chunk waits for the forward pass to be over, each other one for that before it
+      let earlier: tf.Tensor[] = slopes; // the first chunk waits for the forward pass to be over, each other one for that before it
       for (const start of starts) {
         const before = byMatrix;
         const made: tf.Tensor[] = tf.tidy(() => {
-          const { chunk, rows: computed } = computeChunk({ hidden, matrix, ids, frozen }, start, rows, earlier);
-          const [first, second] = gradients(tf.slice(slopes, start, chunk.hidden.shape[0]), chunk, computed.slope);
+          const { chunk, rows: computed } = computeChunk(again, start, rows, earlier);
+          const part = (slope: tf.Tensor1D) => tf.slice(slope, start, chunk.hidden.shape[0]);
+          const own = { logProbs: part(logProbs), entropies: entropies && part(entropies) };
+          const byEntropy = entropies ? entropySlope(computed.logits) : undefined;
+          const [first, second] = gradients(own, chunk, computed.slope, byEntropy);
           return [first, ...(second ? [before ? tf.add(before, second) : second] : [])];
         });
         before?.dispose();
@@ -111,7 +140,7 @@ function inChunks({ hidden, matrix, ids, frozen }: Head, rows: number, read: Rea
         earlier = made;
       }
       const all = tf.concat(byHidden);
-      tf.dispose([...byHidden, slopes]);
+      tf.dispose([...byHidden, ...slopes]);
       return byMatrix ? [all, byMatrix] : [all];
     },
   };
@@ -132,12 +161,18 @@ function computeChunk(head: Head, start: number, rows: number, earlier: readonly
 
 /** By hidden states and by the matrix. Scaling rows of the smaller factor spares a pass over the logits. */
 function gradients(
-  dy: tf.Tensor,
+  { logProbs, entropies }: Dy,
   { hidden, matrix, frozen }: Head,
   slope: tf.Tensor,
+  byEntropy: tf.Tensor | undefined,
 ): [tf.Tensor, ...([tf.Tensor] | [])] {
-  const scale = tf.expandDims(tf.neg(dy), 1);
-  const byHidden = tf.mul(tf.matMul(slope as tf.Tensor2D, matrix as tf.Tensor2D), scale);
+  const minus = tf.expandDims(tf.neg(logProbs), 1);
+  if (entropies && byEntropy) {
+    const byLogits = tf.add(tf.mul(slope, minus), tf.mul(byEntropy, tf.expandDims(entropies, 1))) as tf.Tensor2D;
+    const byHidden = tf.matMul(byLogits, matrix as tf.Tensor2D);
+    return frozen ? [byHidden] : [byHidden, tf.matMul(byLogits, hidden as tf.Tensor2D, true)];
+  }
+  const byHidden = tf.mul(tf.matMul(slope as tf.Tensor2D, matrix as tf.Tensor2D), minus);
   if (frozen) return [byHidden];
-  return [byHidden, tf.matMul(slope as tf.Tensor2D, tf.mul(hidden, scale) as tf.Tensor2D, true)];
+  return [byHidden, tf.matMul(slope as tf.Tensor2D, tf.mul(hidden, minus) as tf.Tensor2D, true)];
 }

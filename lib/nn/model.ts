@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { openStore, type State, type Store } from "../engine/store";
+import { openStore } from "../engine/open-store";
+import type { State, Store } from "../engine/store";
 import { AppError } from "../errors";
 import { type Checkpoint, type CheckpointToWrite, weightShapes } from "./checkpoint-files";
 import { headFigures, headLogProbs } from "./chunked-head";
@@ -156,6 +157,10 @@ export function outputMatrix(decoder: Decoder, parameters: Parameters): tf.Tenso
 export interface TokenReading extends Pick<Reading, "packing"> {
   /** What logits are divided by; 1 unless told. */
   readonly temperature?: number;
+  /** Whether entropies carry a gradient. */
+  readonly entropyGradient?: boolean;
+  /** Whether `collisions` are told. */
+  readonly collisions?: boolean;
 }
 
 /** How a pass is differentiated. */
@@ -179,9 +184,14 @@ export function learner(decoder: Decoder, parameters: Parameters, differentiatio
     tokenLogProbs: (ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor, reading?: TokenReading): tf.Tensor =>
       headLogProbs(at(ids, positions, reading), matrix(), targets, { frozen }),
     tokenFigures(ids: tf.Tensor, positions: tf.Tensor, targets: tf.Tensor, reading?: TokenReading) {
-      const all = headFigures(at(ids, positions, reading), matrix(), targets, { frozen });
+      const { entropyGradient = false, collisions = false } = reading ?? {};
+      const options = { frozen, entropyGradient, collisions };
+      const all = headFigures(at(ids, positions, reading), matrix(), targets, options);
       const row = (index: number) => tf.slice(all, [index, 0], [1, -1]).as1D();
-      return { logProbs: row(0), entropies: row(1), correct: row(2), meanLogits: row(3) };
+      return {
+        ...{ logProbs: row(0), entropies: row(1), correct: row(2), meanLogits: row(3) },
+        collisions: collisions ? row(4) : undefined,
+      };
     },
     scores: (ids: tf.Tensor, positions: tf.Tensor): tf.Tensor =>
       linear(at(ids, positions), weight(parameters, decoder.heads.score)).flatten(),
