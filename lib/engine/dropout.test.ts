@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { dropOut, dropoutSeed } from "./dropout";
 import { createEagerStore } from "./eager-store";
 import { openEngine } from "./engine";
-import { type HostArray, openStore, type Tensors } from "./store";
+import { openStore } from "./open-store";
+import type { HostArray, Tensors } from "./store";
 
 const [rows, columns] = [400, 96];
 

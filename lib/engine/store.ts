@@ -1,7 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
-import { createEagerStore } from "./eager-store";
-import { graphAddon } from "./graph-addon";
-import { createGraphStore } from "./graph-store";
+import type * as tf from "@tensorflow/tfjs";
 
 /** Numbers with a shape, on the host. */
 export interface HostArray {
@@ -65,10 +62,4 @@ export interface Store {
   program<A extends Arrays>(body: (inputs: Tensors<A>, state: State) => Record<string, tf.Tensor>): Program<A>;
   /** Frees everything. What is still running ends first. */
   dispose(): void;
-}
-
-/** A store on the engine that is open. */
-export function openStore(): Store {
-  const addon = tf.getBackend() === "tensorflow" ? graphAddon() : undefined;
-  return addon ? createGraphStore(addon) : createEagerStore();
 }

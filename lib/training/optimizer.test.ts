@@ -6,7 +6,8 @@ import { z } from "zod";
 import { sft } from "../algorithms/sft";
 import { createEagerStore } from "../engine/eager-store";
 import { openEngine } from "../engine/engine";
-import { type Arrays, openStore, type Store, type Tensors } from "../engine/store";
+import { openStore } from "../engine/open-store";
+import type { Arrays, Store, Tensors } from "../engine/store";
 import { openOptimizer } from "./optimizer";
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { adamStep } from "./code/adam";
 import { floatBits } from "./code/kernel";
 import { chunkElements } from "./code/unary";
-import type { KernelCall } from "./kernels";
+import type { KernelCall } from "./kernel-call";
 
 /**
  * One step of Adam (AdamStep in lib/engine/store.ts says what it computes) on a weight and its moments, all float32 of one

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { binaryKernels } from "./code/binary";
 import { chunkElements, unaryKernels } from "./code/unary";
 import type { Part } from "./copy";
-import type { KernelCall, WasmKernel } from "./kernels";
+import type { KernelCall, WasmKernel } from "./kernel-call";
 import type { Pool } from "./pool";
 import { asRows, broadcastStrides } from "./shapes";
 

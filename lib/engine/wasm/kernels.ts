@@ -2,26 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { adam } from "./adam";
 import { binary, unary } from "./elementwise";
+import type { WasmKernel } from "./kernel-call";
 import { batchMatMul } from "./matmul";
 import { concat, slice, split, transpose } from "./move";
 import type { Pool } from "./pool";
 import { max, mean, squaredNorm, sum } from "./reduce";
 import { gather, oneHot, unsortedSegmentSum, writeRows } from "./rows";
 import { softmax, tokenLogProbs } from "./softmax";
-
-/** One call of a kernel as TensorFlow.js makes it, with what our kernels compute on. */
-export interface KernelCall {
-  readonly backend: BackendWasm;
-  readonly pool: Pool;
-  readonly input: (name: string) => tf.TensorInfo;
-  /** All of them, for a kernel that takes a list. */
-  readonly inputs: readonly tf.TensorInfo[];
-  readonly attribute: (name: string) => unknown;
-  /** The kernel that the backend came with. */
-  readonly original: (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.TensorInfo;
-}
-
-export type WasmKernel = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[];
 
 /**
  * The backend's kernels that are missing (the gradient of an embedding needs UnsortedSegmentSum), wrong (OneHot of

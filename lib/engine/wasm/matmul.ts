@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { multiply, tileRows } from "./code/matmul";
 import { packColumns, panelBytes, panelColumns, sliceBytes } from "./code/pack";
 import { thinAcross, thinAlong } from "./code/thin";
-import type { KernelCall } from "./kernels";
+import type { KernelCall } from "./kernel-call";
 import type { Pool } from "./pool";
 import { broadcastOffsets } from "./shapes";
 

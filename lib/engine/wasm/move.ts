@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { turn, turnedColumns } from "./code/move";
 import { copyPart } from "./copy";
-import type { KernelCall } from "./kernels";
+import type { KernelCall } from "./kernel-call";
 import { stridesOf } from "./shapes";
 
 /** x with its axes in the order `perm`. */

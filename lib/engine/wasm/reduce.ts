@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { floatBits } from "./code/kernel";
 import { greatest, squares, summing } from "./code/reduce";
-import type { KernelCall } from "./kernels";
+import type { KernelCall } from "./kernel-call";
 import type { Pool } from "./pool";
 
 const chunk = 1 << 14; // numbers

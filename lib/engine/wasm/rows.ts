@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { addRows, clear, gatherRows, scatterRows } from "./code/move";
-import type { KernelCall } from "./kernels";
+import type { KernelCall } from "./kernel-call";
 
 const chunkBytes = 1 << 15;
 const columnsInChunk = 64;

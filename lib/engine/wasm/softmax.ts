@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { softmaxRows, tokenLogProbRows } from "./code/softmax";
-import type { KernelCall } from "./kernels";
+import type { KernelCall } from "./kernel-call";
 
 const chunk = 1 << 13; // numbers
 

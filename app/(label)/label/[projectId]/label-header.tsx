@@ -3,8 +3,8 @@
 import { Badge, Button, Heading, IconButton, SegmentedControl, Tooltip } from "@radix-ui/themes";
 import { BookOpenText, Columns2, Keyboard, Rows2 } from "lucide-react";
 import Link from "next/link";
-import type { ScreenProject } from "./label-screen";
 import { RecentLabels } from "./recent-labels";
+import type { ScreenProject } from "./screen-project";
 import type { Labeling } from "./use-labeling";
 
 interface Props {

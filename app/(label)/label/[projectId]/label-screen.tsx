@@ -3,7 +3,6 @@
 import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { questionInputs } from "@/app/_questions/registry";
-import type { QuestionKind } from "@/lib/questions/registry";
 import { ActionBar } from "./action-bar";
 import { BeliefChoice } from "./belief-choice";
 import { GuidelinesPanel } from "./guidelines-panel";
@@ -13,23 +12,11 @@ import { NothingToLabel } from "./nothing-to-label";
 import { Notices } from "./notices";
 import { PromptView } from "./prompt-view";
 import { ReasonDialog } from "./reason-dialog";
+import type { ScreenProject } from "./screen-project";
 import { TaskSkeleton } from "./task-skeleton";
 import { useLabeling } from "./use-labeling";
 import { useRemembered } from "./use-remembered";
 import { useScreenKeys } from "./use-screen-keys";
-
-export interface ScreenProject {
-  readonly id: string;
-  readonly name: string;
-  readonly guidelines: string;
-  readonly leaseMinutes: number;
-  readonly questionKind: QuestionKind;
-  readonly questionSettings: unknown;
-  readonly beliefMode: "none" | "joining" | "task";
-  readonly groups: readonly { readonly id: string; readonly name: string; readonly description: string }[];
-  readonly groupName: string | null; // whom the annotator speaks for, where that was chosen on joining
-  readonly mayImport: boolean;
-}
 
 const layouts = ["side", "stacked"] as const;
 const shown = ["shown", "hidden"] as const;

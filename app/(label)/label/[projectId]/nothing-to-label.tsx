@@ -4,7 +4,7 @@ import { Button } from "@radix-ui/themes";
 import { CircleCheckBig, Hourglass, Inbox } from "lucide-react";
 import Link from "next/link";
 import { EmptyState } from "@/app/_ui/empty-state";
-import type { ScreenProject } from "./label-screen";
+import type { ScreenProject } from "./screen-project";
 import type { Labeling } from "./use-labeling";
 
 /** Why there is no task, and what to do instead. The screen looks for new ones by itself. */
