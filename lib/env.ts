@@ -13,9 +13,12 @@ export function dataDir(): string {
 export const paths = {
   database: () => join(dataDir(), "chorus.db"),
   secret: () => join(dataDir(), "auth-secret"),
+  trainingFiles: () => join(dataDir(), "files"),
+  trainingFile: (fileId: string) => join(dataDir(), "files", `${fileId}.jsonl`),
   dataset: (datasetId: string) => join(dataDir(), "datasets", datasetId),
   model: (name: string) => join(dataDir(), "models", name),
   run: (runId: string) => join(dataDir(), "runs", runId),
   endpointKey: (endpointId: string) => join(dataDir(), "keys", endpointId),
+  uploads: () => join(dataDir(), "uploads"),
   upload: (importId: string) => join(dataDir(), "uploads", importId),
 } as const;

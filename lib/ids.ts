@@ -13,6 +13,7 @@ const prefixes = {
   assignment: "asg",
   label: "lbl",
   import: "imp",
+  file: "fil",
   dataset: "dst",
   run: "run",
   checkpoint: "ckp",

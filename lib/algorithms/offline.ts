@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { explainIssue } from "../datasets/explain-issue";
 import type { Arrays } from "../engine/store";
 import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
@@ -45,15 +46,6 @@ interface Dataset<Example> {
   batches(epoch: number): readonly (readonly number[])[];
 }
 
-/** The first thing that is wrong; where several shapes are allowed, of the one that the row comes nearest to. */
-function explain(issues: readonly z.core.$ZodIssue[], path: readonly PropertyKey[] = []): string {
-  const [issue] = issues;
-  if (issue === undefined) return "it cannot be read.";
-  const at = [...path, ...issue.path];
-  if (issue.code !== "invalid_union" || issue.errors.length === 0) return `${at.join(".")}: ${issue.message}`;
-  return explain(issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [], at);
-}
-
 /**
  * The part of a `Spec` that all methods over a fixed dataset share: encode once, shuffle by epoch, group, pad.
  * @param _schema the method's settings, for their type alone
@@ -66,7 +58,7 @@ export function offline<S extends TrainingSchema, Row extends object, Example, A
   const parseRow = (raw: unknown, name: string, line: number): Row => {
     const parsed = method.row.safeParse(raw);
     if (parsed.success) return parsed.data;
-    throw new AppError("invalid", `Row ${line} of the ${name} data: ${explain(parsed.error.issues)}`);
+    throw new AppError("invalid", `Row ${line} of the ${name} data: ${explainIssue(parsed.error.issues)}`);
   };
   const parseRows = (rows: readonly unknown[], name: string) => rows.map((raw, i) => parseRow(raw, name, i + 1));
   const encodeAll = async (env: Env, config: Config, rows: readonly Row[], name: string) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Message, preferenceRow } from "../datasets/preference-row";
+import { promptKey } from "../datasets/prompt-key";
 import { AppError } from "../errors";
 import { randomFrom, seedFor, shuffled } from "../random";
 import { type OpenedReward, openRewards, type RewardSum, requireColumns, scoreBatch } from "../rewards/open-rewards";
@@ -40,9 +41,8 @@ function encodePrompts({ tokenizer }: Env, rows: readonly unknown[], name: strin
     if (!parsed.success) {
       throw new AppError("invalid", `Row ${i + 1} of the ${name} data has no prompt: a string or a list of messages.`);
     }
-    const { prompt: text, chosen, rejected, completion, label, ...row } = parsed.data;
-    const { group, annotator, label_id, task_id, created_at, margin, weight, tie, ...columns } = row;
-    const key = JSON.stringify([text, columns]);
+    const { prompt: text } = parsed.data;
+    const key = promptKey(parsed.data);
     if (known.has(key)) continue;
     const ids = typeof text === "string" ? tokenizer.encode(text) : tokenizer.encodeChat(text, true);
     if (ids.length === 0 || ids.length > room) long++;

@@ -1,11 +1,17 @@
 import { z } from "zod";
+import { rowKinds } from "./row-kinds";
 
 /** Which pairs a dataset holds and how it is split; stored with it, so that it can be made again. */
 export const datasetQuery = z.object({
   projectId: z.string().min(1),
-  /** Pairs, or of each ranking its best responses to be imitated. */
-  kind: z.enum(["pairs", "demonstrations"]).default("pairs"),
-  /** All labels of people, or those given as these belief groups; null stands for labels given without a group. */
+  /** The training file whose rows these are; absent: what the project's labels give. */
+  file: z.string().min(1).optional(),
+  /** Of labels pairs, or of each ranking its best responses to be imitated; of a file what its rows are. */
+  kind: z.enum(rowKinds).default("pairs"),
+  /**
+   * All labels of people, or those given as these belief groups; null stands for labels given without a group. Of a
+   * file the names of groups, as its rows have them.
+   */
   groups: z
     .union([z.literal("all"), z.array(z.string().min(1).nullable()).min(1, "Choose at least one belief group.")])
     .default("all"),

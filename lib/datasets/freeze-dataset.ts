@@ -22,8 +22,10 @@ import { AppError } from "../errors";
 import { newId } from "../ids";
 import { type DatasetQuery, datasetQuery } from "./dataset-query";
 import { listDemonstrations } from "./list-demonstrations";
+import { listFileRows } from "./list-file-rows";
 import { listPairs } from "./list-pairs";
 import { splitPrompts } from "./split-prompts";
+import { readTrainingFile } from "./training-files";
 
 export interface FrozenDataset {
   readonly id: string;
@@ -35,13 +37,16 @@ export interface FrozenDataset {
 }
 
 /**
- * Writes the pairs that a query means now to files that never change: train.jsonl and test.jsonl (conversational TRL
- * preference rows, or with `kind` "demonstrations" prompts and completions) and manifest.json. No prompt is on both sides. The same query over the same labels gives the same
- * bytes, hence the same sha256, and the dataset that is there already is returned.
- * @throws AppError missing (project, group) or invalid when there are no such pairs
+ * Writes the rows that a query means now to files that never change: train.jsonl and test.jsonl (of labels conversational
+ * TRL preference rows, or with `kind` "demonstrations" prompts and completions; of a training file its rows as they are)
+ * and manifest.json. No prompt is on both sides. The same query over the same labels gives the same bytes, hence the
+ * same sha256, and the dataset that is there already is returned.
+ * @throws AppError missing (project, file, group) or invalid when there are no such rows
  */
 export function freezeDataset(db: Db, user: { id: string } | null, input: z.input<typeof datasetQuery>): FrozenDataset {
-  const query = datasetQuery.parse(input);
+  const asked = datasetQuery.parse(input);
+  const file = asked.file === undefined ? null : readTrainingFile(db, asked.projectId, asked.file);
+  const query = file ? { ...asked, kind: file.kind } : asked;
   checkScope(db, query);
   const id = newId("dataset");
   const folder = `${paths.dataset(id)}.part`;
@@ -51,7 +56,8 @@ export function freezeDataset(db: Db, user: { id: string } | null, input: z.inpu
     if (written.trainRows === 0) throw new AppError("invalid", explainEmpty(query));
     const known = findFrozen(db, query, written.sha256);
     if (known) return known;
-    const manifest = { id, query, ...written, createdAt: new Date().toISOString() };
+    const from = file && { file: { id: file.id, name: file.name, sha256: file.sha256 } };
+    const manifest = { id, query, ...from, ...written, createdAt: new Date().toISOString() };
     writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     renameSync(folder, paths.dataset(id));
     const { prompts: _, ...row } = written;
@@ -68,8 +74,9 @@ function writeFiles(db: Db, query: DatasetQuery, folder: string) {
   const last = db.$client.prepare("select max(seq) from labels where project_id = ?").pluck().get(query.projectId);
   const lastLabelSeq = Number(last ?? 0);
   const list = () => {
+    if (query.file !== undefined) return listFileRows(query.file, query);
     const pairs = listPairs(db, query, lastLabelSeq);
-    return query.kind === "pairs" ? pairs : listDemonstrations(pairs);
+    return query.kind === "demonstrations" ? listDemonstrations(pairs) : pairs;
   };
   const hashes = new Set<string>();
   for (const { promptHash } of list()) hashes.add(promptHash);
@@ -134,7 +141,7 @@ function findFrozen(db: Db, query: DatasetQuery, sha256: string): FrozenDataset 
 function checkScope(db: Db, query: DatasetQuery): void {
   const project = db.select({ id: projects.id }).from(projects).where(eq(projects.id, query.projectId)).get();
   if (!project) throw new AppError("missing", `There is no project ${query.projectId}.`);
-  if (query.groups === "all") return;
+  if (query.groups === "all" || query.file !== undefined) return; // of a file's groups one without rows gives none
   const rows = db.select({ id: groups.id }).from(groups).where(eq(groups.projectId, query.projectId)).all();
   const known = new Set(rows.map(({ id }) => id));
   const stranger = query.groups.find((group) => group !== null && !known.has(group));
@@ -142,6 +149,8 @@ function checkScope(db: Db, query: DatasetQuery): void {
 }
 
 function explainEmpty(query: DatasetQuery): string {
+  if (query.file !== undefined)
+    return "The training file has no rows of these belief groups. Take all groups, or another file.";
   if (query.source === "ai")
     return "AI judges have given no pairs to learn from yet. Let a model judge this project's responses first.";
   if (query.groups !== "all")

@@ -8,6 +8,7 @@ import { importPaths, testFile } from "../imports/import.fixture";
 import { createProject } from "../projects/create-project";
 import { addLabel, addTask, addUser } from "../projects/project.fixture";
 import { readDatasetRows } from "../runs/read-dataset-rows";
+import { promptedDemonstration } from "./demonstration-row";
 import { freezeDataset } from "./freeze-dataset";
 
 let db: Db;
@@ -17,11 +18,10 @@ beforeEach(() => {
 });
 const frozen = (projectId: string, more: object = {}) => {
   const { id } = freezeDataset(db, null, { projectId, kind: "demonstrations", testFraction: 0, ...more });
-  return readDatasetRows(id).train.map((row) => {
-    if (!("completion" in row)) throw new Error("a demonstration expected");
-    const text =
-      typeof row.completion === "string" ? row.completion : row.completion.map(({ content }) => content).join();
-    return [text, row.weight ?? 1];
+  return readDatasetRows(id).train.map((raw) => {
+    const { completion, weight } = promptedDemonstration.parse(raw);
+    const text = typeof completion === "string" ? completion : completion.map(({ content }) => content).join();
+    return [text, weight ?? 1];
   });
 };
 

@@ -15,7 +15,12 @@ describe("a file's rows", () => {
       { ...pair("p", "a", "b"), tie: true },
       { prompt: "q", completion: "c", label: true },
       { prompt: "r", completion: "c" },
-      { messages: [{ role: "user", content: "hi" }] },
+      {
+        messages: [
+          { role: "user", content: "hi" },
+          { role: "assistant", content: "ho" },
+        ],
+      },
       { prompt: "s", completions: ["one", "two"], labels: [true, false] },
       { prompt: "2 + 2?", answer: 4 },
       { prompt: [{ role: "user", content: "t" }], solution: "x" },
@@ -26,7 +31,7 @@ describe("a file's rows", () => {
   });
 
   test("that are nothing to learn from are refused by their number", () => {
-    expect(() => countRows([{ prompt: "p" }, { text: "x" }])).toThrow("Row 2 is nothing to learn from");
+    expect(() => countRows([{ prompt: "p" }, { text: "x" }])).toThrow("Row 2: it is nothing to learn from");
   });
 });
 

@@ -31,7 +31,7 @@ export function longestText(rows: readonly unknown[]): LongestText {
   for (const row of rows) {
     if (!isRecord(row)) continue;
     const prompt = textBytes(row.prompt);
-    const answers = [row.chosen, row.rejected, row.completion].map(textBytes);
+    const answers = [row.chosen, row.rejected, row.completion, row.completions].map(textBytes);
     longest = Math.max(longest, textBytes(row.messages), prompt + Math.max(...answers));
     longestPrompt = Math.max(longestPrompt, prompt);
   }

@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Db } from "../db/client";
 import { jobs } from "../db/schema/jobs";
 import { projects } from "../db/schema/projects";
-import { checkpoints, datasets, runMetrics, runs } from "../db/schema/training";
+import { checkpoints, datasets, runMetrics, runs, trainingFiles } from "../db/schema/training";
 import { testDb } from "../db/test-db";
 import { paths } from "../env";
 import { createProject } from "./create-project";
@@ -56,7 +56,14 @@ test("the demonstration goes completely: rows, run folders, checkpoints; nothing
   const { ada, demo } = trainedDemo("succeeded");
   const own = createProject(db, ada, { name: "Own" }).id;
   addTask(db, own, "p", ["a", "b"]);
+  const file = { kind: "prompts" as const, rows: 1, counts: {}, sha256: "x", bytes: 1, createdAt: 1 };
+  db.insert(trainingFiles)
+    .values({ id: "fil", projectId: demo, name: "f", ...file })
+    .run();
+  mkdirSync(paths.trainingFiles(), { recursive: true });
+  writeFileSync(paths.trainingFile("fil"), "{}");
   removeDemoProject(db, demo);
+  expect(existsSync(paths.trainingFile("fil"))).toBe(false);
   expect(
     db
       .select()
@@ -72,7 +79,17 @@ test("the demonstration goes completely: rows, run folders, checkpoints; nothing
       .map((each) => each.id),
   ).toEqual(["starter"]);
   const left = (table: string) => db.$client.prepare(`select count(*) from ${table}`).pluck().get();
-  for (const table of ["labels", "pairs", "assignments", "runs", "jobs", "datasets", "groups", "run_metrics"]) {
+  for (const table of [
+    "labels",
+    "pairs",
+    "assignments",
+    "runs",
+    "jobs",
+    "datasets",
+    "groups",
+    "run_metrics",
+    "training_files",
+  ]) {
     expect([table, left(table)]).toEqual([table, 0]);
   }
   expect([left("prompts"), left("responses"), left("tasks")]).toEqual([1, 2, 1]);

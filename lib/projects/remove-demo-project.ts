@@ -15,6 +15,7 @@ const statements = [
   "delete from tasks where project_id = @project",
   "delete from responses where prompt_id in (select id from prompts where project_id = @project)",
   "delete from prompts where project_id = @project",
+  "delete from training_files where project_id = @project",
   "delete from imports where project_id = @project",
   "delete from rounds where project_id = @project",
   "delete from run_metrics where run_id in (select id from runs where project_id = @project)",
@@ -61,6 +62,7 @@ export function removeDemoProject(db: Db, projectId: string): void {
       const keptRuns = ids(`select run_id as id from checkpoints where id in (${checkpointsUsedOutside})`);
       const jobs = ids(`select id from jobs where id in (${jobsOfProject})`);
       const datasets = ids("select id from datasets where project_id = @project");
+      const trainingFiles = ids("select id from training_files where project_id = @project");
       const imports = ids("select id from imports where project_id = @project");
       for (const text of statements) sql.prepare(text).run({ project: projectId });
       for (const id of checkpoints.filter((each) => !kept.has(each))) {
@@ -70,6 +72,7 @@ export function removeDemoProject(db: Db, projectId: string): void {
       return [
         ...runs.filter((id) => !keptRuns.includes(id)).map(paths.run),
         ...datasets.map(paths.dataset),
+        ...trainingFiles.map(paths.trainingFile),
         ...imports.map(paths.upload),
       ];
     })

@@ -10,3 +10,12 @@ test("different prompts, held-out ones first, the same for the same seed", () =>
   expect(chosen.slice(0, 2).toSorted()).toEqual(["a", "b"]);
   expect(chooseSamplePrompts(data, 3)).toEqual(chosen);
 });
+
+test("prompts of messages stay whole; a conversation is asked up to its first answer", () => {
+  const [ask, say] = [
+    { role: "user", content: "Why?" },
+    { role: "assistant", content: "So." },
+  ];
+  const train = [{ messages: [ask, say, ask, say] }, { prompt: [ask], completion: "So." }, { messages: [say] }];
+  expect(chooseSamplePrompts({ test: [], train }, 0)).toEqual([[ask]]);
+});

@@ -1,14 +1,12 @@
-import type { PreferenceRow } from "../datasets/preference-row";
+import { type Prompt, readTrainingRow } from "../datasets/training-row";
 import { randomFrom, seedFor, shuffled } from "../random";
-
-type Prompt = PreferenceRow["prompt"];
 
 /**
  * The prompts that a run answers again and again as it goes: a few different ones, the same for the same seed, held-out
- * ones before others.
+ * ones before others. Of a conversation it is what stands before the first answer.
  */
 export function chooseSamplePrompts(
-  { train, test }: Readonly<Record<"train" | "test", readonly { readonly prompt: Prompt }[]>>,
+  { train, test }: Readonly<Record<"train" | "test", readonly unknown[]>>,
   seed: number,
   count = 6,
 ): Prompt[] {
@@ -17,6 +15,11 @@ export function chooseSamplePrompts(
   return mixed.slice(0, count);
 }
 
-function different(rows: readonly { readonly prompt: Prompt }[]): Prompt[] {
-  return [...new Map(rows.map(({ prompt }) => [JSON.stringify(prompt), prompt])).values()];
+function different(rows: readonly unknown[]): Prompt[] {
+  const prompts = new Map<string, Prompt>();
+  for (const row of rows) {
+    const { prompt } = readTrainingRow(row);
+    if (prompt !== null) prompts.set(JSON.stringify(prompt), prompt);
+  }
+  return [...prompts.values()];
 }

@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { z } from "zod";
-import { promptedDemonstration } from "../datasets/demonstration-row";
-import { preferenceRow } from "../datasets/preference-row";
 import { readJsonl } from "../datasets/read-jsonl";
+import { readTrainingRow, type TrainingRow } from "../datasets/training-row";
 import { paths } from "../env";
 import { AppError } from "../errors";
 
-const datasetRow = z.union([preferenceRow, promptedDemonstration]);
-type DatasetRow = z.output<typeof datasetRow>;
+/** A row with all its columns: rewards read some that no method does. */
+type DatasetRow = TrainingRow["row"];
 
 /**
  * The rows of a frozen dataset.
@@ -20,8 +18,10 @@ export function readDatasetRows(datasetId: string): { train: DatasetRow[]; test:
 function readRows(datasetId: string, name: string): DatasetRow[] {
   const file = join(paths.dataset(datasetId), name);
   return readJsonl(file).map((raw, index) => {
-    const row = datasetRow.safeParse(raw);
-    if (row.success) return row.data;
-    throw new AppError("invalid", `${file}, row ${index + 1}: ${row.error.issues[0]?.message}`);
+    try {
+      return readTrainingRow(raw).row;
+    } catch (error) {
+      throw error instanceof AppError ? new AppError("invalid", `${file}, row ${index + 1}: ${error.message}`) : error;
+    }
   });
 }

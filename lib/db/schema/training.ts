@@ -1,8 +1,30 @@
+import { sql } from "drizzle-orm";
 import { type AnySQLiteColumn, index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { id, time } from "./columns";
 import { jobs } from "./jobs";
 import { users } from "./people";
 import { projects } from "./projects";
+
+/** Rows that somebody brought, to learn from: the lines lie in the data folder, here what was counted of them. */
+export const trainingFiles = sqliteTable(
+  "training_files",
+  {
+    id: id(),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    name: text("name").notNull(),
+    kind: text("kind", { enum: ["pairs", "demonstrations", "thumbs", "steps", "prompts"] }).notNull(),
+    rows: integer("rows").notNull(),
+    counts: text("counts", { mode: "json" }).notNull(), // parsed by lib/datasets/file-counts
+    sha256: text("sha256").notNull(), // of the lines
+    bytes: integer("bytes").notNull(),
+    createdBy: text("created_by").references(() => users.id),
+    createdAt: time("created_at").notNull(),
+    removedAt: time("removed_at"), // its lines are gone; runs that learned from it still name it
+  },
+  (t) => [uniqueIndex("training_files_content").on(t.projectId, t.sha256).where(sql`${t.removedAt} is null`)],
+);
 
 /** A frozen set of pairs: files under the data folder, pinned by query, last label and sha256. */
 export const datasets = sqliteTable("datasets", {
