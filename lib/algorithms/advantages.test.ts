@@ -5,18 +5,20 @@ import {
   leaveOneOut,
   moments,
   normalizeThenSum,
+  standardised,
   weightedSum,
   whiten,
   zeroVarianceShare,
 } from "./advantages";
 import { gae } from "./gae";
 import { klEstimators, nextKlCoef } from "./kl";
+import { readClipRange, rewardClipField } from "./rollout-config";
 
 const random = randomFrom(3);
 const draw = (count: number) => Array.from({ length: count }, () => random() * 4 - 2);
-const near = (actual: readonly number[], expected: readonly number[], digits = 6) => {
+const near = (actual: readonly (number | null)[], expected: readonly number[], digits = 6) => {
   expect(actual).toHaveLength(expected.length);
-  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i] ?? Number.NaN, digits);
+  for (const [i, value] of actual.entries()) expect(value ?? Number.NaN).toBeCloseTo(expected[i] ?? Number.NaN, digits);
 };
 
 describe("GRPO's advantages", () => {
@@ -88,10 +90,23 @@ describe("RLOO's advantages", () => {
     near(leaveOneOut(rewards, 4), expected, 9);
   });
 
-  it("leave out what could not be scored; what is alone gets 0", () => {
-    near(leaveOneOut([3, null, 1, null], 4), [2, 0, -2, 0]);
-    near(leaveOneOut([3, null], 2), [0, 0]);
+  it("leave out what could not be scored and what is alone, also where they are normalised", () => {
+    expect(leaveOneOut([3, null, 1, null], 4)).toEqual([2, null, -2, null]);
+    expect(leaveOneOut([3, null], 2)).toEqual([null, null]);
+    // TRL: (x - nanmean) / (nanstd + 1e-4), then 0 where it is NaN
+    const advantages = standardised(leaveOneOut([3, null, 1, 4, 5, null], 3));
+    near(
+      advantages.flatMap((each) => each ?? []),
+      [2, -2, -1, 1].map((each) => each / (Math.sqrt(10 / 3) + 1e-4)),
+    );
   });
+});
+
+it("rewards are brought into the range that is told", () => {
+  expect([-3, 0.5, 7].map(readClipRange("-1, 2"))).toEqual([-1, 0.5, 2]);
+  expect(readClipRange("")(99)).toBe(99);
+  for (const wrong of ["1", "2, 1", "a, b", "1, 2, 3", ",1"])
+    expect(rewardClipField.safeParse(wrong).success).toBe(false);
 });
 
 describe("several rewards", () => {

@@ -53,14 +53,14 @@ export function groupAdvantages(rewards: readonly (number | null)[], { size, sca
 }
 
 /**
- * RLOO's advantages (arXiv 2402.14740): each reward less the mean of the others of its group. What could not be scored
- * is left out and gets 0, and so does one that is alone.
+ * RLOO's advantages (arXiv 2402.14740): each reward less the mean of the others of its group. Null where there is none: of
+ * what could not be scored, which is left out, and of one that is alone.
  */
-export function leaveOneOut(rewards: readonly (number | null)[], size: number): number[] {
+export function leaveOneOut(rewards: readonly (number | null)[], size: number): (number | null)[] {
   return byGroup(rewards, size, (group) => {
     const { mean, count } = moments(group);
     return group.map((reward) => {
-      if (reward === null || count < 2) return 0;
+      if (reward === null || count < 2) return null;
       return (count / (count - 1)) * (reward - mean);
     });
   });

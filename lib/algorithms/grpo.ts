@@ -136,8 +136,8 @@ function collate(lessons: readonly Lesson[], padId: number, config: GrpoConfig):
 
 /**
  * Group Relative Policy Optimization (DeepSeekMath, arXiv 2402.03300) as in TRL's GRPOTrainer, with DAPO (arXiv
- * 2503.14476), Dr. GRPO (arXiv 2503.20783) and GSPO (arXiv 2507.18071) as settings. A response's advantage is its reward's
- * distance from those of the others to its prompt, so that no value model is needed. Left out: entropy bonus, CISPO.
+ * 2503.14476), Dr. GRPO (arXiv 2503.20783), GSPO (arXiv 2507.18071), CISPO and SAPO (grpo-objective.ts) as settings. A
+ * response's advantage is its reward's distance from those of the others to its prompt, so that no value model is needed.
  */
 export const grpo = defineAlgorithm({
   name: "grpo",
@@ -202,7 +202,13 @@ export const grpo = defineAlgorithm({
   heldOut: () => [],
   measure: (env, config, data) => measureReward(env, config, data),
   loss({ tf }, config, tensors, model) {
-    const { beta, temperature, epsilon: low, epsilon_high, importance_sampling_level: level } = config;
-    return readGrpoLoss(tf, tensors, model, { beta, temperature, low, high: epsilon_high || low, level });
+    const { loss_type: name, beta, temperature, epsilon: low, delta } = config;
+    return readGrpoLoss(tf, tensors, model, {
+      ...{ name, beta, temperature, low, high: config.epsilon_high || low, cap: delta || undefined },
+      temperatures: { positive: config.sapo_temperature_pos, negative: config.sapo_temperature_neg },
+      level: config.importance_sampling_level,
+      correctedKl: config.use_bias_correction_kl,
+      entropyCoef: config.entropy_coef,
+    });
   },
 });

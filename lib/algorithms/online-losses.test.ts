@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openEngine } from "../engine/engine";
 import { randomFrom } from "../random";
 import type { Tensor } from "./algorithm";
-import { aggregations, grpoLoss, tokenWeights } from "./grpo-loss";
+import { type GrpoLossName, grpoLoss, tokenWeights } from "./grpo-loss";
 import { bestAndWorst } from "./online-dpo";
-import { clippedLoss } from "./ppo-clip";
+import { clippedLoss, ratioOf } from "./ppo-clip";
 import { ppoConfig } from "./ppo-config";
 import { policyLoss, valueLoss } from "./ppo-loss";
 import { objectives, type Told, worthOf } from "./ppo-rewards";
@@ -34,14 +34,11 @@ const clip = { low: 0.2, high: 0.28 };
 const clipped = (rho: number, a: number) =>
   -Math.min(rho * a, Math.min(1 + clip.high, Math.max(1 - clip.low, rho)) * a);
 
-function grpoOf(
-  aggregation: (typeof aggregations)[number],
-  counts: readonly boolean[],
-  level: "token" | "sequence",
-  beta = 0.1,
-) {
+const aggregations = ["dapo", "grpo", "bnpo", "dr_grpo"] as const;
+
+function grpoOf(name: GrpoLossName, counts: readonly boolean[], level: "token" | "sequence", beta = 0.1) {
   const counted = lengths.map((length, row) => (counts[row] ? length : 0));
-  const { each } = tokenWeights(aggregation, { counted, longest: 16 });
+  const { each } = tokenWeights(name, { counted, longest: 16 });
   const perToken = (of: (row: number) => number) => filled(rowOf.map(of));
   return {
     old: filled(tokens.old),
@@ -50,19 +47,26 @@ function grpoOf(
     mask: perToken((row) => Number(counts[row])),
     weights: perToken((row) => (counts[row] ? (each[row] ?? 0) : 0)),
     rows: rows(),
-    options: { ...clip, beta, level },
+    entropies: filled([]),
+    options: {
+      ...{ ...clip, name, beta, level, correctedKl: false, entropyCoef: 0 },
+      temperatures: { positive: 1, negative: 1.05 },
+    },
   };
 }
 
 describe("the clipped objective", () => {
   it("gives the golden values", () => {
     const [rho, a] = [[1.5, 1.5, 0.5, 0.5].map(Math.log), [1, -1, 1, -1]];
-    const { losses } = clippedLoss(tf, tf.tensor1d(rho), tf.zeros([4]), tf.tensor1d(a), { low: 0.2, high: 0.2 });
+    const { losses } = clippedLoss(tf, ratioOf(tf, tf.tensor1d(rho), tf.zeros([4])), tf.tensor1d(a), {
+      low: 0.2,
+      high: 0.2,
+    });
     for (const [i, expected] of [-1.2, 1.5, -0.5, 0.8].entries()) expect(losses.dataSync()[i]).toBeCloseTo(expected, 6);
   });
 
   it("stays finite however far the policy has gone", () => {
-    const { losses } = clippedLoss(tf, tf.tensor1d([0]), tf.tensor1d([-1000]), tf.tensor1d([-1]), clip);
+    const { losses } = clippedLoss(tf, ratioOf(tf, tf.tensor1d([0]), tf.tensor1d([-1000])), tf.tensor1d([-1]), clip);
     expect(Number.isFinite(value(losses))).toBe(true);
   });
 });
@@ -85,8 +89,7 @@ describe("GRPO's loss", () => {
   });
 
   it("weighs batches by completions, but dapo's by their tokens", () => {
-    const batch = (aggregation: (typeof aggregations)[number]) =>
-      tokenWeights(aggregation, { counted: [3, 0, 4], longest: 16 }).batch;
+    const batch = (name: GrpoLossName) => tokenWeights(name, { counted: [3, 0, 4], longest: 16 }).batch;
     expect(aggregations.map(batch)).toEqual([7, 3, 3, 3]);
   });
 
@@ -146,8 +149,8 @@ describe("a response as one action", () => {
   });
 
   it("is held against the mean, or against nothing", () => {
-    expect(aboveMean([1, null, 3], "mean")).toEqual([-1, 0, 1]);
-    expect(aboveMean([1, null, 3], "none")).toEqual([1, 0, 3]);
+    expect(aboveMean([1, null, 3], "mean")).toEqual([-1, null, 1]);
+    expect(aboveMean([1, null, 3], "none")).toEqual([1, null, 3]);
   });
 });
 

@@ -5,18 +5,24 @@ import { meanOver } from "./token-metrics";
 export interface Clipping {
   readonly low: number;
   readonly high: number;
+  /** No ratio counts more than this, where the objective does not clip it, either (INTELLECT-2, arXiv 2505.07291: delta). */
+  readonly cap?: number | undefined;
+}
+
+/** rho = exp(logp - old) of each action, [N]; the difference is kept within 20, so that rho stays finite. */
+export function ratioOf(tf: Tf, logps: Tensor, old: Tensor): Tensor {
+  return tf.exp(tf.clipByValue(tf.sub(logps, old), -20, 20));
 }
 
 /**
- * PPO's clipped objective (arXiv 1707.06347) as a loss, one for each action: -min(rho A, clip(rho, 1 - low, 1 + high) A),
- * rho = exp(logp - old). `high` above `low` is DAPO's clip-higher (arXiv 2503.14476). The difference of log-probs is kept
- * within 20, so that rho stays finite.
- * @param logps [N] @param old [N] @param advantages [N] @returns losses [N], and the ratio [N]
+ * PPO's clipped objective (arXiv 1707.06347) as a loss, one for each action: -min(rho A, clip(rho, 1 - low, 1 + high) A).
+ * `high` above `low` is DAPO's clip-higher (arXiv 2503.14476).
+ * @param ratio rho, [N] @param advantages [N] @returns losses [N], and the ratio [N] as it counts
  */
-export function clippedLoss(tf: Tf, logps: Tensor, old: Tensor, advantages: Tensor, { low, high }: Clipping) {
-  const ratio = tf.exp(tf.clipByValue(tf.sub(logps, old), -20, 20));
+export function clippedLoss(tf: Tf, ratio: Tensor, advantages: Tensor, { low, high, cap }: Clipping) {
+  const counted = cap === undefined ? ratio : tf.minimum(ratio, cap);
   const clipped = tf.clipByValue(ratio, 1 - low, 1 + high);
-  return { losses: tf.neg(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages))), ratio };
+  return { losses: tf.neg(tf.minimum(tf.mul(counted, advantages), tf.mul(clipped, advantages))), ratio: counted };
 }
 
 /** The share of actions whose ratio has left its range on the side on which that matters (TRL's clip_ratio). */

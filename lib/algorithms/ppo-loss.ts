@@ -1,6 +1,6 @@
 import type { Tensors } from "../engine/store";
 import type { Learner, Loss, Tensor, Tf } from "./algorithm";
-import { type Clipping, clippedLoss } from "./ppo-clip";
+import { type Clipping, clippedLoss, ratioOf } from "./ppo-clip";
 import type { EpisodeArrays } from "./rollout-batches";
 import { meanOver } from "./token-metrics";
 
@@ -19,7 +19,7 @@ export function policyLoss(
   { logps, old, advantages, mask }: Record<"logps" | "old" | "advantages" | "mask", Tensor>,
   clipping: Clipping,
 ): Loss {
-  const { losses, ratio } = clippedLoss(tf, logps, old, advantages, clipping);
+  const { losses, ratio } = clippedLoss(tf, ratioOf(tf, logps, old), advantages, clipping);
   const loss = maskedMean(tf, losses, mask);
   const clipped = tf.logicalOr(tf.less(ratio, 1 - clipping.low), tf.greater(ratio, 1 + clipping.high));
   return {

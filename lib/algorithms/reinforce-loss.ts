@@ -1,7 +1,7 @@
 import type { Tensors } from "../engine/store";
 import type { Learner, Loss, Tensor, Tf } from "./algorithm";
 import { float32 } from "./collate";
-import { type Clipping, clipFigures, clippedLoss } from "./ppo-clip";
+import { type Clipping, clipFigures, clippedLoss, ratioOf } from "./ppo-clip";
 import type { Episode } from "./rollout";
 import { collateEpisodes, tokenColumn } from "./rollout-batches";
 import { meanOver } from "./token-metrics";
@@ -49,7 +49,8 @@ interface Sequences {
  * first update rho is 1 and its gradient that of REINFORCE, -A grad S(y).
  */
 export function sequenceLoss(tf: Tf, { logps, old, rows, advantages }: Sequences, clipping: Clipping): Loss {
-  const { losses, ratio } = clippedLoss(tf, tf.dot(rows, logps), tf.dot(rows, old), advantages, clipping);
+  const now = ratioOf(tf, tf.dot(rows, logps), tf.dot(rows, old));
+  const { losses, ratio } = clippedLoss(tf, now, advantages, clipping);
   return { loss: tf.mean(losses), metrics: clipFigures(tf, { ratio, advantages, mask: tf.onesLike(ratio) }, clipping) };
 }
 

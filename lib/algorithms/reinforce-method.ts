@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { moments, zeroVarianceShare } from "./advantages";
+import { standardised, zeroVarianceShare } from "./advantages";
 import type { Batch, Env, Learner, Spec } from "./algorithm";
 import { grouped } from "./epoch-batches";
 import { klEstimators } from "./kl";
 import { collateSequences, readSequenceLoss, type SequenceArrays } from "./reinforce-loss";
 import { choosePrompts, measureReward, type Prompts, preparePrompts, rolloutFigures, samplesOf } from "./rollout";
 import { samplingDifference } from "./rollout-batches";
-import type { RolloutSchema } from "./rollout-config";
+import { type RolloutSchema, readClipRange } from "./rollout-config";
 import { judge, onlineSteps, openReaders, promptsPerStep, type Readers, repeated } from "./rollout-step";
 
 /** What these methods' settings have beside those of every sampling method. */
@@ -15,6 +15,8 @@ type Config = z.output<RolloutSchema> & {
   readonly beta: number;
   readonly epsilon: number;
   readonly num_iterations: number;
+  readonly normalize_advantages: boolean;
+  readonly reward_clip_range: string;
 };
 type Data = Prompts & Readers;
 
@@ -27,10 +29,11 @@ function sequenceKl(logps: readonly (readonly number[])[], reference: readonly (
 
 /**
  * The parts of a `Spec` that methods share which take a response as one action and have the penalty for leaving the
- * reference in its reward: R = r - beta sum_t (log p - log p_ref). They differ in the advantages that they make of R.
+ * reference in its reward: R = clip(r) - beta sum_t (log p - log p_ref). They differ in the advantages that they make of
+ * R; what could not be scored has none (null), counts in no mean, and teaches nothing.
  */
 export function reinforceMethod<C extends Config>(
-  advantagesOf: (rewards: readonly (number | null)[], config: C) => number[],
+  advantagesOf: (rewards: readonly (number | null)[], config: C) => readonly (number | null)[],
 ) {
   const loss = (env: Env, config: C, tensors: Parameters<typeof readSequenceLoss>[1], model: Learner) =>
     readSequenceLoss(env.tf, tensors, model, config);
@@ -52,8 +55,10 @@ export function reinforceMethod<C extends Config>(
       const old = await data.logps(batches);
       const reference = data.reference && (await data.reference(batches));
       const kl = reference && sequenceKl(old, reference);
-      const rewards = totals.map((total, i) => (total === null ? null : total - config.beta * (kl?.[i] ?? 0)));
-      const advantages = advantagesOf(rewards, config);
+      const clip = readClipRange(config.reward_clip_range);
+      const rewards = totals.map((total, i) => (total === null ? null : clip(total) - config.beta * (kl?.[i] ?? 0)));
+      const plain = advantagesOf(rewards, config);
+      const advantages = config.normalize_advantages ? standardised(plain) : plain;
       const lessons = episodes.map((episode, i) => ({ episode, advantage: advantages[i] ?? 0, old: old[i] ?? [] }));
       const update: Batch<SequenceArrays>[] = grouped(lessons, config.per_device_train_batch_size).map((some) =>
         collateSequences(some, env.tokenizer.padId),
@@ -74,10 +79,4 @@ export function reinforceMethod<C extends Config>(
     measure: (env: Env, config: C, data: Data) => measureReward(env, config, data),
     loss,
   };
-}
-
-/** (A - mean) / (std + 1e-4) over the step's responses. */
-export function normalised(advantages: readonly number[]): number[] {
-  const { mean, std } = moments(advantages);
-  return advantages.map((advantage) => (advantage - mean) / (std + 1e-4));
 }

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { moments } from "./advantages";
 import { defineAlgorithm } from "./algorithm";
-import { normalised, reinforceMethod } from "./reinforce-method";
-import { checkGroups, clippingFields, groupField, klField, normaliseField, rolloutFields } from "./rollout-config";
+import { reinforceMethod } from "./reinforce-method";
+import {
+  checkGroups,
+  clippingFields,
+  groupField,
+  klField,
+  normaliseField,
+  rewardClipField,
+  rolloutFields,
+} from "./rollout-config";
 import { field } from "./training-config";
 
 const config = z
@@ -18,13 +26,14 @@ const config = z
     beta: klField,
     ...clippingFields,
     normalize_advantages: normaliseField(true),
+    reward_clip_range: rewardClipField,
   })
   .superRefine(checkGroups);
 
-/** What is above the mean of the step's rewards; what could not be scored gets 0. */
-export function aboveMean(rewards: readonly (number | null)[], baseline: "mean" | "none"): number[] {
+/** What is above the mean of the step's rewards; null where there is no reward. */
+export function aboveMean(rewards: readonly (number | null)[], baseline: "mean" | "none"): (number | null)[] {
   const { mean } = moments(rewards);
-  return rewards.map((reward) => (reward === null ? 0 : reward - (baseline === "mean" ? mean : 0)));
+  return rewards.map((reward) => (reward === null ? null : reward - (baseline === "mean" ? mean : 0)));
 }
 
 /**
@@ -56,8 +65,5 @@ export const reinforce = defineAlgorithm({
     },
   },
   config,
-  ...reinforceMethod<z.output<typeof config>>((rewards, { baseline, normalize_advantages }) => {
-    const advantages = aboveMean(rewards, baseline);
-    return normalize_advantages ? normalised(advantages) : advantages;
-  }),
+  ...reinforceMethod<z.output<typeof config>>((rewards, { baseline }) => aboveMean(rewards, baseline)),
 });

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { leaveOneOut } from "./advantages";
 import { defineAlgorithm } from "./algorithm";
-import { normalised, reinforceMethod } from "./reinforce-method";
-import { checkGroups, clippingFields, groupField, klField, normaliseField, rolloutFields } from "./rollout-config";
+import { reinforceMethod } from "./reinforce-method";
+import {
+  checkGroups,
+  clippingFields,
+  groupField,
+  klField,
+  normaliseField,
+  rewardClipField,
+  rolloutFields,
+} from "./rollout-config";
 
 const config = z
   .strictObject({
@@ -11,6 +19,7 @@ const config = z
     beta: klField,
     ...clippingFields,
     normalize_advantages: normaliseField(false),
+    reward_clip_range: rewardClipField,
   })
   .superRefine(checkGroups);
 
@@ -44,8 +53,5 @@ export const rloo = defineAlgorithm({
     },
   },
   config,
-  ...reinforceMethod<z.output<typeof config>>((rewards, { num_generations, normalize_advantages }) => {
-    const advantages = leaveOneOut(rewards, num_generations);
-    return normalize_advantages ? normalised(advantages) : advantages;
-  }),
+  ...reinforceMethod<z.output<typeof config>>((rewards, { num_generations }) => leaveOneOut(rewards, num_generations)),
 });

@@ -124,6 +124,34 @@ export const klField = field(
   },
 );
 
+/** "-1, 1" as its two numbers; null where it is none, or the first is not below the second. */
+function parseRange(text: string): readonly [number, number] | null {
+  const parts = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [low = Number.NaN, high = Number.NaN] = parts;
+  return parts.length === 2 && Number.isFinite(low) && Number.isFinite(high) && low < high ? [low, high] : null;
+}
+
+export const rewardClipField = field(
+  z
+    .string()
+    .trim()
+    .max(100)
+    .default("")
+    .refine((text) => text === "" || parseRange(text) !== null, "Write the least and the most, such as -1, 1."),
+  {
+    title: "Range of rewards",
+    description:
+      'A response\'s reward counts as no less and no more than this, such as "-10, 10", before the penalty is taken off. Empty: as it is.',
+    advanced: true,
+  },
+);
+
+/** What brings a reward into the range that the setting says. */
+export function readClipRange(text: string): (reward: number) => number {
+  const range = parseRange(text);
+  return (reward) => (range === null ? reward : Math.min(range[1], Math.max(range[0], reward)));
+}
+
 export const normaliseField = (standard: boolean) =>
   field(z.boolean().default(standard), {
     title: "Normalise advantages",

@@ -41,6 +41,17 @@ async function slopeAlong(model: Model, { differentiate, evaluate }: ReturnType<
 
 describe.each([
   ["grpo", { num_generations: 2, beta: 0.1 }],
+  [
+    "grpo",
+    {
+      num_generations: 2,
+      beta: 0.1,
+      loss_type: "sapo",
+      entropy_coef: 0.1,
+      use_bias_correction_kl: true,
+      temperature: 0.9,
+    },
+  ],
   ["rloo", { num_generations: 2 }],
   ["reinforce", {}],
   ["online_dpo", {}],
