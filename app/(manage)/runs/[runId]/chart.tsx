@@ -1,11 +1,13 @@
 "use client";
 
 import { useTheme } from "next-themes";
+import { memo } from "react";
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { figure } from "@/app/_ui/figures";
 import type { Series } from "@/lib/runs/metric-series";
 import { smooth } from "@/lib/runs/smooth";
 import type { ChartGroup } from "./chart-groups";
+import { usePaced } from "./use-paced";
 
 const colors = ["var(--accent-9)", "var(--amber-9)", "var(--blue-9)", "var(--green-9)"];
 const bound = "var(--gray-8)"; // of an interval: drawn dashed
@@ -20,8 +22,12 @@ interface Props {
   readonly smoothed: boolean;
 }
 
-/** One chart: its curves over the steps, the newest value of each in its head. */
-export function Chart({ group, series, marks, smoothed }: Props) {
+/** One chart: its curves over the steps, the newest value of each in its head. Drawing takes time, so it is paced. */
+export function Chart(props: Props) {
+  return <Drawing {...usePaced(props)} />;
+}
+
+const Drawing = memo(function Drawing({ group, series, marks, smoothed }: Props) {
   useTheme(); // colours are variables: drawn anew when light turns dark
   const lines = group.metrics.map((name, index) => ({ name, color: isBound(name) ? bound : (colors[index] ?? bound) }));
   const rows = toRows(group.metrics, series, smoothed);
@@ -102,7 +108,7 @@ export function Chart({ group, series, marks, smoothed }: Props) {
       </ResponsiveContainer>
     </figure>
   );
-}
+});
 
 interface Row {
   readonly step: number;
