@@ -3,11 +3,13 @@ import { preferenceRow } from "../datasets/preference-row";
 import { thumbsRow } from "../datasets/thumbs-row";
 import type { Tensors } from "../engine/store";
 import type { Tokenizer } from "../nn/tokenizer";
-import { type Batch, defineAlgorithm, type Learner, type Loss, type Tensor, type Tf } from "./algorithm";
+import { type Batch, defineAlgorithm, type Learner, type Loss, type Ratio, type Tensor, type Tf } from "./algorithm";
 import { annotateReference } from "./annotate-reference";
 import { collateTargets, float32 } from "./collate";
 import { detached } from "./detach";
 import { type Encoded, encodeCompletion, type Text, truncate } from "./encode";
+import { groupMasks, inEachGroup, worstGroups } from "./group-metrics";
+import { groupOf } from "./group-weights";
 import { type KtoConfig, ktoConfig } from "./kto-config";
 import { offline } from "./offline";
 import { weightedMean, weightsOf } from "./pairs";
@@ -20,13 +22,28 @@ interface Thumbs {
   readonly wanted: Tensor; // 1: thumbs up, 0: down
   readonly weights: Tensor;
   readonly kl: Tensor; // z_0 >= 0, a constant
+  readonly masks?: Readonly<Record<string, Tensor>>; // of belief groups (group-metrics.ts)
+}
+
+/** Mean rewards of what is wanted and of what is not, and where a batch has some of each how far they are apart. */
+function rewardFigures(tf: Tf, rewards: Tensor, wanted: Tensor, unwanted: Tensor) {
+  const [chosen, rejected] = [meanOver(tf, rewards, wanted), meanOver(tf, rewards, unwanted)];
+  const mean = ({ sum, count }: Ratio) => tf.div(sum, tf.maximum(count, 1));
+  const both = tf.mul(tf.minimum(chosen.count, 1), tf.minimum(rejected.count, 1));
+  const margin = tf.sub(mean(chosen), mean(rejected));
+  return {
+    "rewards/chosen": chosen,
+    "rewards/rejected": rejected,
+    "rewards/margins": { sum: tf.mul(margin, both), count: both },
+  };
 }
 
 /**
  * KTO, arXiv 2402.01306 equation 7, with r = S(y) - S_ref(y): w_D sigmoid(beta (z_0 - r)) for what is wanted,
  * w_U sigmoid(beta (r - z_0)) for what is not. With z_0 = 0 it is APO-zero for unpaired rows (arXiv 2408.06266).
  */
-export function ktoLoss(tf: Tf, { logps, reference, wanted, weights, kl }: Thumbs, config: KtoConfig): Loss {
+export function ktoLoss(tf: Tf, thumbs: Thumbs, config: KtoConfig): Loss {
+  const { logps, reference, wanted, weights, kl, masks = {} } = thumbs;
   const { beta, desirable_weight, undesirable_weight } = config;
   const logRatios = tf.sub(logps, reference);
   const unwanted = tf.sub(1, wanted);
@@ -34,19 +51,14 @@ export function ktoLoss(tf: Tf, { logps, reference, wanted, weights, kl }: Thumb
   const up = tf.mul(tf.mul(desirable_weight, wanted), tf.sigmoid(tf.neg(above)));
   const down = tf.mul(tf.mul(undesirable_weight, unwanted), tf.sigmoid(above));
   const rewards = tf.mul(beta, logRatios);
-  const [ups, downs] = [tf.sum(wanted), tf.sum(unwanted)];
-  const [chosen, rejected] = [tf.sum(tf.mul(rewards, wanted)), tf.sum(tf.mul(rewards, unwanted))];
-  const margin = tf.sub(tf.div(chosen, tf.maximum(ups, 1)), tf.div(rejected, tf.maximum(downs, 1)));
-  const both = tf.mul(tf.minimum(ups, 1), tf.minimum(downs, 1)); // 1 where the batch has some of each
   return {
     loss: weightedMean(tf, tf.add(up, down), weights),
     metrics: {
       kl,
-      "rewards/chosen": { sum: chosen, count: ups },
-      "rewards/rejected": { sum: rejected, count: downs },
-      "rewards/margins": { sum: tf.mul(margin, both), count: both },
-      "logps/chosen": { sum: tf.sum(tf.mul(logps, wanted)), count: ups },
-      "logps/rejected": { sum: tf.sum(tf.mul(logps, unwanted)), count: downs },
+      ...rewardFigures(tf, rewards, wanted, unwanted),
+      "logps/chosen": meanOver(tf, logps, wanted),
+      "logps/rejected": meanOver(tf, logps, unwanted),
+      ...inEachGroup(masks, (mask) => rewardFigures(tf, rewards, tf.mul(wanted, mask), tf.mul(unwanted, mask))),
     },
   };
 }
@@ -57,23 +69,30 @@ interface Thumb {
   readonly completion: readonly number[]; // as it is before it is cut
   readonly wanted: boolean;
   readonly weight: number;
+  readonly group: string;
   /** The prompt with another row's completion: what z_0 is estimated on. */
   readonly mismatched: Encoded | null;
   readonly reference: { readonly own: number; readonly mismatched: number };
 }
 
-function encodeThumb(
-  tokenizer: Tokenizer,
-  length: number,
-  { prompt, completion, label, weight }: { prompt: Text; completion: Text; label: boolean; weight?: number | null },
-): Thumb[] {
+interface Judgement {
+  readonly prompt: Text;
+  readonly completion: Text;
+  readonly label: boolean;
+  readonly weight?: number | null | undefined;
+  readonly group?: string | null | undefined;
+}
+
+const marksOf = (row: Pick<Judgement, "weight" | "group">) => ({ weight: row.weight ?? 1, group: groupOf(row) });
+
+function encodeThumb(tokenizer: Tokenizer, length: number, { prompt, completion, label, ...row }: Judgement): Thumb[] {
   const whole = encodeCompletion(tokenizer, prompt, completion);
   const start = whole.learn[0]?.[0] ?? 0;
   const sequence = truncate(whole, length);
   if (sequence === null) return [];
   const parts = { prompt: whole.ids.slice(0, start), completion: whole.ids.slice(start) };
   const reference = { own: 0, mismatched: 0 };
-  return [{ sequence, ...parts, wanted: label, weight: weight ?? 1, mismatched: null, reference }];
+  return [{ sequence, ...parts, wanted: label, ...marksOf(row), mismatched: null, reference }];
 }
 
 /** Gives each row the completion of the row before it in its batch, as TRL does; a row alone, of the row before it at all. */
@@ -91,7 +110,7 @@ function mismatch(rows: readonly Thumb[], batches: readonly (readonly number[])[
   return matched;
 }
 
-const collateRows = (rows: readonly Thumb[], padId: number) => {
+const collateRows = (rows: readonly Thumb[], padId: number, groups: readonly string[]) => {
   const { arrays, tokens } = collateTargets(
     rows.map(({ sequence }) => sequence),
     padId,
@@ -99,7 +118,8 @@ const collateRows = (rows: readonly Thumb[], padId: number) => {
   const column = (of: (row: Thumb) => number) => float32(rows.map(of), rows.length);
   const reference = column((row) => row.reference.own);
   const wanted = column((row) => Number(row.wanted));
-  return { arrays: { ...arrays, reference, wanted, weights: weightsOf(rows) }, weight: rows.length, tokens };
+  const own = { reference, wanted, weights: weightsOf(rows), ...groupMasks(rows, groups) };
+  return { arrays: { ...arrays, ...own }, weight: rows.length, tokens };
 };
 
 const collateMismatched = (rows: readonly Thumb[], padId: number) => {
@@ -121,8 +141,13 @@ type RowArrays = ReturnType<typeof collateRows>["arrays"];
 type OtherArrays = ReturnType<typeof collateMismatched>;
 type ThumbArrays = RowArrays | (RowArrays & OtherArrays);
 
-const collate = (rows: readonly Thumb[], padId: number): Batch<ThumbArrays> => {
-  const batch = collateRows(rows, padId);
+const collate = (
+  rows: readonly Thumb[],
+  padId: number,
+  _config: unknown = null,
+  groups: readonly string[] = [],
+): Batch<ThumbArrays> => {
+  const batch = collateRows(rows, padId, groups);
   if (rows.some(({ mismatched }) => mismatched === null)) return batch;
   return { ...batch, arrays: { ...batch.arrays, ...collateMismatched(rows, padId) } };
 };
@@ -138,10 +163,10 @@ const dataset = offline(ktoConfig, {
   encode(row, tokenizer, length): Thumb[] {
     if ("label" in row) return encodeThumb(tokenizer, length, row);
     if (row.tie) return [];
-    const { prompt, chosen, rejected, weight } = row;
+    const { prompt, chosen, rejected, weight, group } = row;
     return [
-      ...encodeThumb(tokenizer, length, { prompt, completion: chosen, label: true, weight }),
-      ...encodeThumb(tokenizer, length, { prompt, completion: rejected, label: false, weight }),
+      ...encodeThumb(tokenizer, length, { prompt, completion: chosen, label: true, weight, group }),
+      ...encodeThumb(tokenizer, length, { prompt, completion: rejected, label: false, weight, group }),
     ];
   },
   annotate(env, config, rows, batches) {
@@ -223,9 +248,11 @@ export const kto = defineAlgorithm({
     const { ids, positions, targets, rows } = tensors;
     const figures = model.tokenFigures(ids, positions, targets);
     const logps = tf.dot(rows, figures.logProbs);
-    const { loss, metrics } = ktoLoss(tf, { logps, reference, wanted, weights, kl }, config);
+    const thumbs = { logps, reference, wanted, weights, kl, masks: tensors };
+    const { loss, metrics } = ktoLoss(tf, thumbs, config);
     const [ups, downs] = [tf.dot(wanted, rows), tf.dot(tf.sub(1, wanted), rows)];
     const entropy = meanOver(tf, figures.entropies, tf.add(ups, downs));
     return { loss, metrics: { ...metrics, entropy, ...logitMetrics(tf, figures, ups, downs) } };
   },
+  summarise: (means) => worstGroups(means, ["rewards/margins"]),
 });

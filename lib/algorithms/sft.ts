@@ -3,11 +3,12 @@ import { demonstrationRow } from "../datasets/demonstration-row";
 import { preferenceRow } from "../datasets/preference-row";
 import type { HostArray } from "../engine/store";
 import type { Tokenizer } from "../nn/tokenizer";
-import { type Batch, defineAlgorithm } from "./algorithm";
+import { type Batch, defineAlgorithm, type Packing } from "./algorithm";
 import { collateTargets, float32, int32 } from "./collate";
 import { detached } from "./detach";
 import { type Encoded, encodeCompletion, encodeConversation, truncate } from "./encode";
-import { groupFields } from "./group-weights";
+import { byGroup, type GroupMasks, groupMasks, worstGroups } from "./group-metrics";
+import { groupFields, groupOf } from "./group-weights";
 import { offline } from "./offline";
 import { packLengths } from "./pack";
 import { meanOver } from "./token-metrics";
@@ -49,7 +50,7 @@ type Row = z.output<typeof row>;
 
 /** One sequence, or with packing several, one after the other. */
 interface Demonstration extends Encoded {
-  readonly parts: readonly { readonly length: number; readonly weight: number }[];
+  readonly parts: readonly { readonly length: number; readonly weight: number; readonly group: string }[];
 }
 
 function encodeRow(tokenizer: Tokenizer, row: Row): Encoded {
@@ -88,29 +89,39 @@ function layOut(rows: readonly Demonstration[], width: number) {
   return { documents: int32(documents, rows.length, width), places: int32(places, rows.length, width) };
 }
 
-type PlainArrays = Record<"ids" | "positions" | "targets" | "weights" | "mask", HostArray>;
+type PlainArrays = Record<"ids" | "positions" | "targets" | "weights" | "mask", HostArray> & GroupMasks;
 type DemonstrationArrays = PlainArrays | (PlainArrays & ReturnType<typeof layOut>);
 
-function collate(rows: readonly Demonstration[], padId: number, { packing }: Config): Batch<DemonstrationArrays> {
+/** The part of its row that a token belongs to. */
+function partOf(rows: readonly Demonstration[], { row, token }: { row: number; token: number }) {
+  let left = token;
+  for (const part of rows[row]?.parts ?? []) {
+    if (left < part.length) return part;
+    left -= part.length;
+  }
+  throw new Error(`Token ${token} of row ${row} is in none of its parts.`);
+}
+
+function collate(
+  rows: readonly Demonstration[],
+  padId: number,
+  { packing }: Config,
+  groups: readonly string[],
+): Batch<DemonstrationArrays> {
   const { arrays: sequences, learned, tokens } = collateTargets(rows, padId);
   const { ids, positions, targets } = sequences;
-  const weightOf = ({ row, token }: { row: number; token: number }) => {
-    let left = token;
-    for (const { length, weight } of rows[row]?.parts ?? []) {
-      if (left < length) return weight;
-      left -= length;
-    }
-    return 0;
-  };
-  const weights = new Float32Array(targets.data.length);
-  const mask = new Float32Array(targets.data.length);
-  for (const [n, target] of learned.entries()) [weights[n], mask[n]] = [weightOf(target) / learned.length, 1];
+  const room = targets.data.length;
+  const parts = learned.map((target) => partOf(rows, target));
+  const column = (of: (part: (typeof parts)[number]) => number) =>
+    float32(
+      Array.from({ length: room }, (_, n) => (parts[n] ? of(parts[n]) : 0)),
+      room,
+    );
   const plain = {
-    ids,
-    positions,
-    targets,
-    weights: float32(weights, weights.length),
-    mask: float32(mask, mask.length),
+    ...{ ids, positions, targets },
+    weights: column(({ weight }) => weight / learned.length),
+    mask: column(() => 1),
+    ...groupMasks(parts, groups, room),
   };
   const arrays: DemonstrationArrays = packing ? { ...plain, ...layOut(rows, ids.shape[1] ?? 0) } : plain;
   return { arrays, weight: learned.length, tokens };
@@ -156,7 +167,9 @@ export const sft = defineAlgorithm({
       if ("tie" in row && row.tie) return [];
       const { ids, learn } = encodeRow(tokenizer, row);
       const kept = truncate({ ids, learn: completion_only_loss ? learn : [[0, ids.length]] }, length);
-      return kept ? [{ ...kept, parts: [{ length: kept.ids.length, weight: row.weight ?? 1 }] }] : [];
+      return kept
+        ? [{ ...kept, parts: [{ length: kept.ids.length, weight: row.weight ?? 1, group: groupOf(row) }] }]
+        : [];
     },
     merge: (demonstrations, length, { packing }) => (packing ? pack(demonstrations, length) : demonstrations),
     length: ({ ids }) => ids.length,
@@ -164,13 +177,18 @@ export const sft = defineAlgorithm({
   }),
   loss({ tf }, { loss_type }, tensors, model) {
     const { ids, positions, targets, weights, mask } = tensors;
-    const packing = "documents" in tensors ? tensors : undefined;
+    const packing: Packing | undefined = "documents" in tensors ? tensors : undefined;
     const figures = model.tokenFigures(ids, positions, targets, { packing });
     const { logProbs } = figures;
     const likely = () => detached(tf, () => tf.exp(logProbs));
     const terms = loss_type === "nll" ? logProbs : tf.mul(logProbs, likely());
     const entropy = meanOver(tf, figures.entropies, mask);
     const accuracy = meanOver(tf, figures.correct, mask);
-    return { loss: tf.neg(tf.sum(tf.mul(terms, weights))), metrics: { entropy, mean_token_accuracy: accuracy } };
+    const groups = byGroup(tf, tensors, { nll: tf.neg(logProbs), mean_token_accuracy: figures.correct });
+    return {
+      loss: tf.neg(tf.sum(tf.mul(terms, weights))),
+      metrics: { entropy, mean_token_accuracy: accuracy, ...groups },
+    };
   },
+  summarise: (means) => worstGroups(means, ["mean_token_accuracy"]),
 });
