@@ -108,8 +108,8 @@ async function askPerson(open: readonly SettingField[], { values, notes }: Facts
 }
 
 /** The form's address where a project was looked at, else the command that starts the run. */
-function howToStart({ method, settings }: Advice, projectId: string | undefined, data = "FILE"): string {
-  if (projectId !== undefined) return newRunLink(projectId, method.name, settings);
+function howToStart({ method, settings, file }: Advice, projectId: string | undefined, data = "FILE"): string {
+  if (projectId !== undefined) return newRunLink(projectId, method.name, settings, file?.id);
   const set = settings.length > 0 ? ` --set ${settings.map(({ name, value }) => `'${name}=${value}'`).join(" ")}` : "";
   return `npx chorus train --algorithm ${method.name} --model MODEL --data ${data} --out OUT${set}`;
 }

@@ -28,6 +28,16 @@ export function countAiPairs(db: Db, projectId: string): JudgePairs[] {
     .all(projectId);
 }
 
+/** The prompts that AI pairs are about, once for each judge. */
+export function aiPrompts(db: Db, projectId: string): { promptId: string; judgeId: string }[] {
+  return db.$client
+    .prepare<[string], { promptId: string; judgeId: string }>(
+      `select distinct t.prompt_id as promptId, f.judge_id as judgeId
+       from ${from} join tasks t on t.id = f.task_id where ${decided}`,
+    )
+    .all(projectId);
+}
+
 export interface AiPair {
   readonly promptHash: string;
   readonly prompt: string;

@@ -10,6 +10,8 @@ export const fileCounts = z.object({
   prompts: z.int(),
   /** Rows with something in the column `answer` or `solution`. */
   answers: z.int(),
+  /** Of these, those with a digit in it: a number can be compared. */
+  numbers: z.int(),
   /** Pairs of which neither is better. */
   ties: z.int(),
   /** Of thumbs: those up. */
@@ -32,14 +34,16 @@ export function openCounts() {
   const prompts = new Set<string>();
   const groups = new Map<string | null, number>();
   const columns = new Set<string>();
-  const seen = { answers: 0, ties: 0, wanted: 0, unasked: false, conversational: false };
+  const seen = { answers: 0, numbers: 0, ties: 0, wanted: 0, unasked: false, conversational: false };
   let longest: LongestText = { row: 0, prompt: 0 };
   return {
     add({ row, group }: TrainingRow): void {
       if (row.prompt === undefined) seen.unasked = true;
       else prompts.add(createHash("sha256").update(promptKey(row)).digest("base64"));
       groups.set(group, (groups.get(group) ?? 0) + 1);
-      if (isThere(row.answer) || isThere(row.solution)) seen.answers += 1;
+      const answer = isThere(row.answer) ? row.answer : row.solution;
+      if (isThere(answer)) seen.answers += 1;
+      if (/\d/.test(JSON.stringify(answer ?? ""))) seen.numbers += 1;
       if (row.tie === true) seen.ties += 1;
       if (row.label === true) seen.wanted += 1;
       if ([row.prompt, row.chosen, row.completion, row.messages].some(Array.isArray)) seen.conversational = true;
@@ -51,7 +55,7 @@ export function openCounts() {
     },
     result: (): FileCounts => ({
       prompts: seen.unasked ? 0 : prompts.size,
-      ...{ answers: seen.answers, ties: seen.ties, wanted: seen.wanted },
+      ...{ answers: seen.answers, numbers: seen.numbers, ties: seen.ties, wanted: seen.wanted },
       groups: [...groups].map(([name, rows]) => ({ name, rows })).sort((a, b) => b.rows - a.rows),
       ...{ columns: [...columns], conversational: seen.conversational, longest },
     }),

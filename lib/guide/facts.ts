@@ -1,3 +1,4 @@
+import type { Need } from "../algorithms/choice";
 import type { Differing } from "../stats/group-disagreement";
 import type { Taken } from "./memory";
 import type { Situation, Topic } from "./situation";
@@ -9,6 +10,10 @@ export interface Facts {
   readonly notes: Partial<Record<Topic, string>>;
   /** The folder of a reward model, for methods that are judged by one. */
   readonly rewardModel?: string;
+  /** The rule that checks the answers that there are. */
+  readonly answerReward?: { readonly type: string; readonly column?: string };
+  /** The training file that has what is counted of a need, where labels have none. */
+  readonly files?: Readonly<Partial<Record<Need, { readonly id: string; readonly name: string }>>>;
   /** What each method takes of the model to start from, by its name; holds while `parameters` is what was found. */
   readonly taken?: Readonly<Record<string, Taken>>;
 }

@@ -29,6 +29,8 @@ export interface Advice {
   readonly against: readonly Reason[];
   readonly missing: readonly Missing[]; // empty: it can be run
   readonly settings: readonly Setting[]; // other than the defaults
+  /** The training file to learn from; absent: a project's labels, or what else there is. */
+  readonly file?: { readonly id: string; readonly name: string };
 }
 
 export interface Guidance {
@@ -43,13 +45,13 @@ const enough = 2; // rows; fewer teach nothing
 /** How to come by what is missing. */
 const ways: Readonly<Record<Need, string>> = {
   pairs: "rank responses, or import rankings",
-  thumbs: "bring a file of them",
-  demonstrations: "bring a file of them",
+  thumbs: "add a training file of them",
+  demonstrations: "add a training file of them",
   groups: "add groups to the project and let people label as them",
-  steps: "bring a file of them",
+  steps: "add a training file of them",
   prompts: "import some",
   reward: "train one on pairs",
-  answers: "bring a file of them",
+  answers: "add a training file of them",
 };
 
 /**
@@ -77,13 +79,15 @@ function adviseOn(method: Method, situation: Situation, methods: readonly Method
   });
   const sentences = (some: typeof said) =>
     some.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).map(({ about, text }) => ({ about, text }));
+  const file = fileFor(method, situation, facts.files);
   return {
+    ...(file && { file }),
     method,
     points: said.reduce((sum, { weight }) => sum + weight, 0),
     reasons: sentences(said.filter(({ weight }) => weight > 0)),
     against: sentences(said.filter(({ weight }) => weight < 0)),
     missing: missingFor(method, situation, methods),
-    settings: [...judgesFor(method, situation, facts.rewardModel), ...settingsFor(method, situation, taken)],
+    settings: [...judgesFor(method, situation, facts), ...settingsFor(method, situation, taken)],
   };
 }
 
@@ -112,13 +116,23 @@ function missingOf(any: readonly Need[], situation: Situation, methods: readonly
   };
 }
 
+/** The file that a method would learn from: the one with answers where it is judged by them, else of what it needs. */
+function fileFor({ choice }: Method, situation: Situation, files: Facts["files"] = {}): Advice["file"] {
+  const count = (need: Need) => stock[need].count(situation);
+  if (choice.needs.flat().includes("answers") && count("answers") > 0) return files.answers;
+  const found = choice.needs.flatMap((any) => any.find((need) => need !== "reward" && count(need) > 0) ?? []);
+  return found.flatMap((need) => files[need] ?? []).at(-1);
+}
+
 /** What an online method is judged by: a rule where answers can be checked, else the reward model. */
-function judgesFor({ choice, settings }: Method, { answers }: Situation, rewardModel: string | undefined): Setting[] {
+function judgesFor({ choice, settings }: Method, { answers }: Situation, facts: Facts): Setting[] {
+  const { rewardModel, answerReward = { type: "numeric_answer" } } = facts;
   const needs = choice.needs.flat();
   if (!settings.includes("rewards")) return [];
   if (answers > 0 && needs.includes("answers")) {
-    const value = JSON.stringify([{ type: "numeric_answer" }]);
-    const text = "The last number of a response against the column answer; other rules can be named as well.";
+    const value = JSON.stringify([answerReward]);
+    const said = answerReward.type === "numeric_answer" ? "The last number of a response" : "The response";
+    const text = `${said} against the column ${answerReward.column ?? "answer"}; other rules can be named as well.`;
     return [{ name: "rewards", value, about: "answers", text }];
   }
   if (rewardModel === undefined) return [];

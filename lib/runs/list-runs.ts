@@ -1,13 +1,14 @@
 import { desc, eq, sql } from "drizzle-orm";
 import type { Db } from "../db/client";
 import { projects } from "../db/schema/projects";
-import { runs } from "../db/schema/training";
+import { datasets, runs, trainingFiles } from "../db/schema/training";
 import { downsample, type Point } from "./downsample";
 import { type RunView, readRun } from "./read-run";
 
 export interface ListedRun extends RunView {
   readonly algorithm: string;
   readonly project: { readonly id: string; readonly name: string } | null;
+  readonly file: string | null; // the training file that it learned from
   readonly createdAt: number;
   readonly loss: readonly Point[]; // a few points, for a sparkline
 }
@@ -21,16 +22,20 @@ export function listRuns(db: Db, { projectId, limit = 50 }: { projectId?: string
       createdAt: runs.createdAt,
       projectId: projects.id,
       projectName: projects.name,
+      file: trainingFiles.name,
     })
     .from(runs)
     .leftJoin(projects, eq(projects.id, runs.projectId))
+    .innerJoin(datasets, eq(datasets.id, runs.datasetId))
+    .leftJoin(trainingFiles, eq(trainingFiles.id, sql`json_extract(${datasets.query}, '$.file')`))
     .where(projectId === undefined ? undefined : eq(runs.projectId, projectId))
     .orderBy(desc(runs.createdAt), desc(runs.id))
     .limit(limit)
     .all()
-    .map(({ id, algorithm, createdAt, projectId, projectName }) => ({
+    .map(({ id, algorithm, file, createdAt, projectId, projectName }) => ({
       ...readRun(db, id),
       algorithm,
+      file,
       createdAt,
       project: projectId && projectName !== null ? { id: projectId, name: projectName } : null,
       loss: readSparkline(db, id),

@@ -10,7 +10,7 @@ const read = (params: Record<string, string | string[]>) => readNewRunQuery(para
 
 test("a link fills the form in: project, method, base, data and settings", () => {
   const query =
-    "project=prj_1&algorithm=kto&base=ckp_1&seed=7&name=first&groups=grp_1,none&imported=true&held_out=20&source=both&judges=jdg_1&ai_weight=0.5";
+    "project=prj_1&algorithm=kto&base=ckp_1&seed=7&name=first&file=fil_1&groups=grp_1,none&imported=true&held_out=20&source=both&judges=jdg_1&ai_weight=0.5";
   const params = Object.fromEntries(new URLSearchParams(`${query}&desirable_weight=1.5&use_peft=true`));
   expect(read(params)).toEqual({
     project: "prj_1",
@@ -18,6 +18,7 @@ test("a link fills the form in: project, method, base, data and settings", () =>
       ...{ algorithm: "kto", baseId: "ckp_1", seed: 7, name: "first" },
       texts: { desirable_weight: "1.5", use_peft: "true" },
       data: {
+        file: "fil_1",
         groups: ["grp_1", null],
         includeImported: true,
         testFraction: 0.2,
@@ -55,10 +56,10 @@ test("a link that is made is one that is read", () => {
     { name: "loss_type", value: "cdpo" },
     { name: "label_smoothing", value: "0.1" },
   ];
-  const link = new URL(newRunLink("prj_1", "dpo", settings), "http://x");
+  const link = new URL(newRunLink("prj_1", "dpo", settings, "fil_1"), "http://x");
   expect(read(Object.fromEntries(link.searchParams))).toEqual({
     project: "prj_1",
-    start: { algorithm: "dpo", texts: { loss_type: "cdpo", label_smoothing: "0.1" } },
+    start: { algorithm: "dpo", texts: { loss_type: "cdpo", label_smoothing: "0.1" }, data: { file: "fil_1" } },
     refused: [],
   });
   expect(

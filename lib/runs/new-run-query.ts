@@ -15,12 +15,13 @@ const known = z
       .int()
       .min(0)
       .max(2 ** 31),
+    file: z.string(), // a training file's id
     groups: z
       .string()
       .transform((text) =>
         text === "all" ? ("all" as const) : text.split(",").map((id) => (id === "none" ? null : id)),
       )
-      .pipe(datasetQuery.shape.groups.unwrap()), // ids with commas between; none: labels without a group
+      .pipe(datasetQuery.shape.groups.unwrap()), // ids (of a file: names) with commas between; none: without a group
     source: datasetQuery.shape.source.unwrap(), // whose preferences
     judges: z
       .string()
@@ -88,6 +89,7 @@ export function readNewRunQuery(
   const others = given.filter(([name]) => !(name in known.shape));
   const texts = readTexts(others, methods.get(chosen ?? standard), refused);
   const data: Partial<DatasetQuery> = {
+    ...(query.file !== undefined && { file: query.file }),
     ...(query.groups && { groups: query.groups }),
     ...(query.source && { source: query.source }),
     ...(query.judges && { judges: query.judges }),
@@ -131,13 +133,17 @@ function readTexts(
   return texts;
 }
 
-/** The form's address, filled in. */
+/**
+ * The form's address, filled in.
+ * @param file the id of the training file to learn from
+ */
 export function newRunLink(
   project: string,
   algorithm: string,
   settings: readonly { name: string; value: string }[],
+  file?: string,
 ): string {
-  const query = new URLSearchParams({ project, algorithm });
+  const query = new URLSearchParams({ project, algorithm, ...(file !== undefined && { file }) });
   for (const { name, value } of settings) query.set(name, value);
   return `/runs/new?${query}`;
 }

@@ -1,9 +1,17 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { algorithms } from "../algorithms/registry";
+import { addFile } from "../datasets/file.fixture";
 import type { Db } from "../db/client";
 import { tasks } from "../db/schema/labeling";
 import { checkpoints } from "../db/schema/training";
 import { testDb } from "../db/test-db";
+import { recommend } from "../guide/recommend";
+import { guideMethod } from "../guide/rules";
+import { situation } from "../guide/situation";
 import { createProject } from "../projects/create-project";
 import { addLabel, addTask, addUser, type TestTask } from "../projects/project.fixture";
 import { readProject } from "../projects/read-project";
@@ -14,6 +22,7 @@ let db: Db;
 let projectId: string;
 let groups: string[];
 beforeEach(() => {
+  vi.stubEnv("CHORUS_DATA", mkdtempSync(join(tmpdir(), "chorus-facts-")));
   db = testDb();
   const input = { name: "P", beliefMode: "joining" as const, groups: [{ name: "Brief" }, { name: "Warm" }] };
   projectId = createProject(db, null, input).id;
@@ -67,4 +76,38 @@ test("reward models and the weights of the model to start from are those that ar
   const { values, notes } = readGuideFacts(db, projectId);
   expect(values).toMatchObject({ rewardModels: 1, parameters: 2.9 });
   expect([notes.rewardModels, notes.parameters]).toEqual(["judge", "Of “tiny”."]);
+});
+
+test("what labels do not give is counted in training files, and a method is sent to the file that it is for", async () => {
+  const many = (count: number, of: (i: number) => object) => Array.from({ length: count }, (_, i) => of(i));
+  const thumb = (i: number) => ({ prompt: `p${i}`, completion: "c", label: true });
+  await addFile(db, projectId, many(3, thumb), "few.jsonl");
+  const thumbs = await addFile(db, projectId, many(9, thumb), "thumbs.jsonl");
+  const steps = await addFile(
+    db,
+    projectId,
+    many(4, (i) => ({ prompt: `p${i}`, completions: ["s"], labels: [true] })),
+    "steps.jsonl",
+  );
+  const words = await addFile(
+    db,
+    projectId,
+    many(5, (i) => ({ prompt: `${i}?`, solution: "Paris" })),
+    "words.jsonl",
+  );
+  rank(addTask(db, projectId, "prompt", ["a", "b", "c"]), "Ben", ["a", "b", "c"]);
+  const facts = readGuideFacts(db, projectId);
+  expect(facts.values).toMatchObject({ pairs: 3, prompts: 1, thumbs: 9, steps: 4, answers: 5, demonstrations: 0 });
+  expect(facts.notes.thumbs).toBe("In the training file “thumbs.jsonl”, which of 2 has most.");
+  const methods = Object.values(algorithms).map(guideMethod);
+  const advise = (name: string, goal: "writes" | "scores" = "writes") => {
+    const { best, alternatives } = recommend(methods, situation.parse({ ...facts.values, goal }), facts);
+    return [best, ...alternatives].find((advice) => advice?.method.name === name);
+  };
+  expect(advise("kto")?.file).toEqual({ id: thumbs.id, name: "thumbs.jsonl" });
+  expect(advise("prm", "scores")?.file?.id).toBe(steps.id);
+  expect(advise("dpo")).not.toHaveProperty("file");
+  const grpo = advise("grpo");
+  expect(grpo?.file?.id).toBe(words.id);
+  expect(grpo?.settings[0]).toMatchObject({ value: '[{"type":"exact_answer","column":"solution"}]' });
 });

@@ -1,6 +1,8 @@
+import type { Need } from "../algorithms/choice";
 import { algorithms } from "../algorithms/registry";
 import { countPairs } from "../datasets/count-pairs";
 import { longestTextOf } from "../datasets/longest-text-of";
+import { listTrainingFiles } from "../datasets/training-files";
 import type { Db } from "../db/client";
 import { AppError } from "../errors";
 import { type Facts, readDisagreement } from "../guide/facts";
@@ -9,12 +11,13 @@ import { machineMemory } from "../memory/machine";
 import { groupDisagreement, type Judgement } from "../stats/group-disagreement";
 import { checkpointDir } from "./checkpoint-path";
 import { estimateRun, expectedEngine } from "./estimate-run";
+import { type Holding, largestFiles, sayWhere } from "./largest-files";
 import { type ListedCheckpoint, listCheckpoints } from "./list-checkpoints";
 
 const newest = 20_000; // pairs that are looked at for disagreement
-const inFilesOnly = "A project holds rankings; these come in a file, to the command line.";
+const inFilesOnly = "The project has no training file of them.";
 
-/** What a project has to learn from, and what can judge, for the guide's questions. */
+/** What a project has to learn from, its labels and its training files, and what can judge, for the guide's questions. */
 export function readGuideFacts(db: Db, projectId: string): Facts {
   const { all, groups, imported } = countPairs(db, projectId);
   const named = groups.filter(({ groupId }) => groupId !== null);
@@ -23,24 +26,48 @@ export function readGuideFacts(db: Db, projectId: string): Facts {
   const together = named.map(({ name, pairs }) => `${name}: ${pairs.toLocaleString("en")}`).join(", ");
   const base = startingPoint(db);
   const [judge] = rewardModels;
+  const ranked = all > 0 ? all : imported;
+  const asked = countPrompts(db, projectId, all > 0);
+  const largest = largestFiles(listTrainingFiles(db, projectId));
+  const ofLabels = new Set<Need>([
+    ...(ranked > 0 ? (["pairs"] as const) : []),
+    ...(asked > 0 ? (["prompts"] as const) : []),
+    ...(named.length > 1 ? (["groups"] as const) : []),
+  ]);
+  const held = Object.fromEntries(Object.entries(largest).filter(([need]) => !ofLabels.has(need as Need)));
+  const files: Partial<Record<Need, Holding>> = held;
+  const countOf = (need: Need) => files[need]?.count ?? 0;
+  const noteOf = (need: Need, otherwise: string) => (files[need] ? sayWhere(files[need]) : otherwise);
   return {
     ...(judge && { rewardModel: checkpointDir(judge.path) }),
     ...(base && { taken: memoryTaken(db, projectId, base) }),
+    ...(files.answers && { answerReward: answerReward(files.answers) }),
+    files: Object.fromEntries(
+      Object.entries(files).map(([need, { file }]) => [need, { id: file.id, name: file.name }]),
+    ),
     values: {
       ...values,
-      ...{ pairs: all > 0 ? all : imported, thumbs: 0, demonstrations: 0, steps: 0, answers: 0, groups: named.length },
-      ...{ prompts: countPrompts(db, projectId, all > 0), rewardModels: rewardModels.length },
+      ...{ pairs: ranked || countOf("pairs"), prompts: asked || countOf("prompts") },
+      ...{ thumbs: countOf("thumbs"), demonstrations: countOf("demonstrations") },
+      ...{ steps: countOf("steps"), answers: countOf("answers"), groups: countOf("groups") || named.length },
+      rewardModels: rewardModels.length,
       memory: Number((machineMemory().total / 1e9).toPrecision(3)),
       ...(base && { parameters: Number((base.parameters / 1e6).toPrecision(3)) }),
     },
     notes: {
       ...notes,
-      pairs: pairsNote(all, imported),
-      ...{ thumbs: inFilesOnly, steps: inFilesOnly, answers: inFilesOnly },
-      demonstrations: "Written ones come in a file; the best-ranked responses are imitated where they are worth it.",
-      ...(named.length > 0 && { groups: `Pairs of each: ${together}.` }),
-      ...(named.length < 2 && { disagree: "It takes pairs of two groups." }),
-      prompts: "Those that the pairs are about.",
+      pairs: noteOf("pairs", pairsNote(all, imported)),
+      ...{ thumbs: noteOf("thumbs", inFilesOnly), steps: noteOf("steps", inFilesOnly) },
+      answers: noteOf("answers", inFilesOnly),
+      demonstrations: noteOf(
+        "demonstrations",
+        "Written ones come in a training file; the best-ranked responses are imitated where they are worth it.",
+      ),
+      ...(files.groups
+        ? { groups: sayWhere(files.groups) }
+        : named.length > 0 && { groups: `Pairs of each: ${together}.` }),
+      ...(named.length < 2 && { disagree: "It takes people’s pairs of two groups." }),
+      prompts: noteOf("prompts", "Those that the pairs are about."),
       rewardModels:
         rewardModels.length > 0
           ? `${rewardModels
@@ -52,6 +79,12 @@ export function readGuideFacts(db: Db, projectId: string): Facts {
       ...(base && { parameters: `Of “${base.name}”.` }),
     },
   };
+}
+
+/** The rule that compares a response with a file's answers: as numbers where most of them are. */
+function answerReward({ file: { answers, numbers, columns } }: Holding): { type: string; column?: string } {
+  const type = 2 * numbers >= answers ? "numeric_answer" : "exact_answer";
+  return { type, ...(!columns.includes("answer") && { column: "solution" }) };
 }
 
 function pairsNote(all: number, imported: number): string {

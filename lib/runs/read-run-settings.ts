@@ -1,9 +1,9 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Db } from "../db/client";
 import { jobs } from "../db/schema/jobs";
 import { users } from "../db/schema/people";
 import { projects } from "../db/schema/projects";
-import { checkpoints, datasets, runs } from "../db/schema/training";
+import { checkpoints, datasets, runs, trainingFiles } from "../db/schema/training";
 import { AppError } from "../errors";
 
 export type RunSettings = ReturnType<typeof readRunSettings>;
@@ -33,15 +33,18 @@ export function readRunSettings(db: Db, runId: string) {
         trainRows: datasets.trainRows,
         testRows: datasets.testRows,
       },
+      file: { id: trainingFiles.id, name: trainingFiles.name, removedAt: trainingFiles.removedAt },
     })
     .from(runs)
     .innerJoin(jobs, eq(jobs.id, runs.jobId))
     .innerJoin(checkpoints, eq(checkpoints.id, runs.baseId))
     .innerJoin(datasets, eq(datasets.id, runs.datasetId))
+    .leftJoin(trainingFiles, eq(trainingFiles.id, sql`json_extract(${datasets.query}, '$.file')`))
     .leftJoin(projects, eq(projects.id, runs.projectId))
     .leftJoin(users, eq(users.id, runs.createdBy))
     .where(eq(runs.id, runId))
     .get();
   if (!found) throw new AppError("missing", "There is no such run. It may have been deleted.");
-  return found;
+  const { file } = found;
+  return { ...found, file: file && { id: file.id, name: file.name, removed: file.removedAt !== null } };
 }

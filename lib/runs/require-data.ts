@@ -5,7 +5,9 @@ import { chosenGroups } from "../datasets/chosen-groups";
 import { chosenPairs } from "../datasets/chosen-pairs";
 import { countPairs } from "../datasets/count-pairs";
 import type { DatasetQuery } from "../datasets/dataset-query";
+import type { TrainingFile } from "../datasets/training-files";
 import type { Db } from "../db/client";
+import { chosenFileGroups, whyNotFrom } from "../guide/file-use";
 import { needNames } from "../guide/situation";
 import { checkAt, refuse } from "./refuse";
 
@@ -17,22 +19,31 @@ const fewestPairs = 2;
  */
 const given: ReadonlySet<Need> = new Set(["pairs", "groups", "prompts", "reward", "answers"]);
 
+type Method = Pick<AlgorithmInfo, "title" | "learnsFrom" | "choice">;
+type Config = Readonly<Record<string, unknown>>;
+
 /**
- * The pairs that were chosen must be something the method can learn from.
+ * The rows that were chosen must be something the method can learn from.
  * @throws AppError invalid at the field to change
  */
 export function requireData(
   db: Db,
-  { title, name, choice }: Pick<AlgorithmInfo, "title" | "name" | "choice">,
-  config: Readonly<Record<string, unknown>>,
+  method: Method,
+  config: Config,
   query: DatasetQuery,
+  file: TrainingFile | null,
 ): void {
+  if (file) requireFile(file, method, config, query);
+  else requireLabels(db, method, config, query);
+}
+
+function requireLabels(db: Db, { title, choice }: Method, config: Config, query: DatasetQuery): void {
   const unmet = choice.needs.find((any) => !any.some((need) => given.has(need)));
   if (unmet) {
     const what = unmet.map((need) => needNames[need]).join(" or ");
     throw refuse(
       "algorithm",
-      `${title} learns from ${what}, and a project’s rankings are none. Bring a file: npx chorus train --algorithm ${name} --data FILE. Or choose another method.`,
+      `${title} learns from ${what}, and a project’s rankings are none. Choose a training file that holds them (the project’s Training files take one), or another method.`,
     );
   }
   const counts = countPairs(db, query.projectId);
@@ -45,6 +56,26 @@ export function requireData(
       "data.groups",
       `${title} tells belief groups apart, and ${found}. Take all groups, let people label as another one, or choose dpo.`,
     );
+  }
+  if ("group_weights" in config) requireMix(groups, String(config.group_weights));
+}
+
+function requireFile(file: TrainingFile, method: Method, config: Config, query: DatasetQuery): void {
+  const called = `“${file.name}”`;
+  const reason = whyNotFrom(file, method);
+  if (reason !== null) {
+    throw refuse("data.file", `${called} cannot be used. ${reason} Choose another file or another method.`);
+  }
+  const groups = chosenFileGroups(file, query.groups).map(({ name, rows }) => ({ name, pairs: rows }));
+  const rows = groups.reduce((sum, { pairs }) => sum + pairs, 0);
+  if (rows === 0) throw refuse("data.groups", `${called} has no rows of these belief groups. Take all, or others.`);
+  if (rows < fewestPairs && method.learnsFrom !== "prompts") {
+    const where = query.groups === "all" ? "data.file" : "data.groups";
+    throw refuse(where, `There is only one row to learn from in ${called}. Add a file with more, or choose another.`);
+  }
+  const named = groups.filter(({ name }) => name !== null);
+  if (method.choice.needs.some((any) => any.every((need) => need === "groups")) && named.length < 2) {
+    throw refuse("data.groups", `${method.title} tells belief groups apart. Take at least two of ${called}.`);
   }
   if ("group_weights" in config) requireMix(groups, String(config.group_weights));
 }

@@ -1,4 +1,5 @@
 import { readRewards } from "../algorithms/rollout-config";
+import type { TrainingFile } from "../datasets/training-files";
 import { AppError } from "../errors";
 import { readCheckpoint } from "../nn/checkpoint-files";
 import { haveSameTokenizer } from "../nn/same-tokenizer";
@@ -13,14 +14,19 @@ function modelsOf(reward: RewardConfig): { folder: string; head: "score" | "step
 }
 
 /** What rows made of a project's rankings say beside the prompt: who ranked what, and nothing that an answer is checked by. */
-const projectRow = { prompt: "", chosen: "", rejected: "" };
+const ofLabels = ["prompt", "chosen", "rejected"];
 
 /**
  * What judges a run's responses must be there, read what the data has, and read what the model writes.
  * @param base folder of the model that learns
+ * @param file what the rows are from; null: a project's rankings
  * @throws AppError saying what to change
  */
-export function requireRewards(config: { readonly rewards: string }, base: string): void {
+export function requireRewards(
+  config: { readonly rewards: string },
+  base: string,
+  file: Pick<TrainingFile, "name" | "columns"> | null,
+): void {
   const rewards = readRewards(config);
   for (const { folder, head } of rewards.flatMap(modelsOf)) {
     const found = readCheckpoint(folder).head;
@@ -36,12 +42,12 @@ export function requireRewards(config: { readonly rewards: string }, base: strin
     }
   }
   try {
-    requireColumns(rewards, [projectRow]);
+    requireColumns(rewards, [Object.fromEntries((file?.columns ?? ofLabels).map((name) => [name, true]))]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(
-      "invalid",
-      `${error.message} A project's prompts come without answers: give a file that has them to npx chorus train, or choose another reward.`,
-    );
+    const advice = file
+      ? `Choose a training file that has it, name another column, or choose another reward: “${file.name}” lacks it.`
+      : "A project's rankings come without answers: choose a training file that has them, or another reward.";
+    throw new AppError("invalid", `${error.message} ${advice}`);
   }
 }

@@ -163,7 +163,7 @@ describe("what cannot work is refused before anything is queued, at its field", 
 
   test("a method that rankings are nothing to", () => {
     expect(refused({ algorithm: "prm", config: {} })).toEqual({
-      fields: { algorithm: expect.stringMatching(/responses with judged steps.*--algorithm prm --data FILE/) },
+      fields: { algorithm: expect.stringMatching(/responses with judged steps.*Training files take one/) },
     });
   });
 

@@ -4,6 +4,7 @@ import { readLora } from "../algorithms/lora-config";
 import { findAlgorithm } from "../algorithms/registry";
 import { datasetQuery } from "../datasets/dataset-query";
 import { freezeDataset } from "../datasets/freeze-dataset";
+import { readTrainingFile, type TrainingFile } from "../datasets/training-files";
 import { type Db, immediate, type Tx } from "../db/client";
 import { jobs } from "../db/schema/jobs";
 import { checkpoints, runs } from "../db/schema/training";
@@ -52,11 +53,13 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   }
   const folder = checkpointDir(base.path);
   checkAt("baseId", () => readModel(folder));
-  if (!readsMessages(folder)) throw refuse("baseId", noTemplate(base.name));
+  const { projectId, file: fileId } = input.data;
+  const file = fileId === undefined ? null : checkAt("data.file", () => readTrainingFile(db, projectId, fileId));
+  if (!readsMessages(folder) && (file?.conversational ?? true)) throw refuse("baseId", noTemplate(base.name, file));
   requireAdaptable(folder, readLora(algorithm.readConfig(config)));
   const online = onlineSettings.safeParse(config);
-  if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder);
-  requireData(db, algorithm, config, input.data);
+  if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder, file);
+  requireData(db, algorithm, config, input.data, file);
   const kind = algorithm.learnsFrom === "demonstration" ? "demonstrations" : "pairs";
   const dataset = freezeDataset(db, user, { ...input.data, kind });
   return immediate(db, (tx) => {
@@ -75,8 +78,8 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   });
 }
 
-const noTemplate = (name: string) =>
-  `“${name}” has no chat template, and a project’s prompts are conversations. Add chat_template.jinja to its folder, or choose another checkpoint.`;
+const noTemplate = (name: string, file: TrainingFile | null) =>
+  `“${name}” has no chat template, and ${file ? `the rows of “${file.name}” are` : "a project’s prompts are"} conversations. Add chat_template.jinja to its folder, or choose another checkpoint.`;
 
 function parseConfig(schema: z.ZodObject, config: unknown): Record<string, unknown> {
   const parsed = schema.strict().safeParse(config);
@@ -99,8 +102,12 @@ function requireAdaptable(folder: string, lora: LoraSettings | null): void {
 const onlineSettings = z.object({ rewards: z.string(), max_completion_length: z.number(), max_length: z.number() });
 
 /** @throws AppError invalid when nothing can judge the responses, or a response would leave no room for its prompt */
-function requireOnline({ max_completion_length: longest, ...config }: z.output<typeof onlineSettings>, folder: string) {
-  checkAt("config.rewards", () => requireRewards(config, folder));
+function requireOnline(
+  { max_completion_length: longest, ...config }: z.output<typeof onlineSettings>,
+  folder: string,
+  file: TrainingFile | null,
+): void {
+  checkAt("config.rewards", () => requireRewards(config, folder, file));
   const { maxPositions } = checkAt("baseId", () => readModel(folder)).architecture;
   const room = Math.min(config.max_length, maxPositions);
   if (longest < room) return;
