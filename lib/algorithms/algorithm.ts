@@ -89,6 +89,9 @@ export interface Env {
   readonly rewardTools: RewardTools;
 }
 
+/** What it takes to turn rows into tokens; no model. */
+export type RowReader = Pick<Env, "tokenizer" | "maxPositions">;
+
 /** A mean over something of which a batch may hold any number, or none: told as a sum and how many it is over. */
 export interface Ratio {
   readonly sum: Tensor;
@@ -183,6 +186,12 @@ export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends 
   readonly head?: Head;
   /** Text to numbers, once, before the first step and with the base model's weights (reference log-probs). */
   prepare(env: Env, config: z.output<S>, rows: Rows): Promise<Data>;
+  /**
+   * Whether something can be learned from the rows, for those who ask before a run is started: no tensors, and a few
+   * seconds at most, so that it may leave the question open.
+   * @throws AppError what `prepare` would, with the setting to change in `details.setting`
+   */
+  check?(reader: RowReader, config: z.output<S>, rows: Rows): void;
   steps(config: z.output<S>, data: Data): { total: number; perEpoch: number };
   collect(env: Env, config: z.output<S>, data: Data, step: number, carried: Carried): Promise<Collected<A>>;
   heldOut(config: z.output<S>, data: Data): readonly Batch<A>[];
@@ -203,6 +212,8 @@ export interface Algorithm extends AlgorithmInfo {
   readConfig(raw: unknown): TrainingConfig;
   /** The folder that the value model starts from, null for the policy's; undefined where there is no value model. */
   valueFrom(raw: unknown): string | null | undefined;
+  /** See `Spec.check`. */
+  check(reader: RowReader, config: unknown, rows: Rows): void;
   start(env: Env, config: unknown, rows: Rows): Promise<Session>;
 }
 
@@ -222,6 +233,7 @@ export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays
     head: spec.head ?? (produces === "reward" ? "score" : "lm"),
     readConfig: (raw) => parseConfig(title, schema, raw),
     valueFrom: (raw) => spec.value?.from(parseConfig(title, schema, raw)),
+    check: (reader, raw, rows) => spec.check?.(reader, parseConfig(title, schema, raw), rows),
     async start(env, raw, rows) {
       const config = parseConfig(title, schema, raw);
       const data = await spec.prepare(env, config, rows);

@@ -51,6 +51,7 @@ export function encodeBelief(
     throw new AppError(
       "invalid",
       `The beliefs “${other}” and “${texts[twin]}” begin with the same token (“${tokenizer.decode([firstTokens[twin] ?? 0])}”), by which the model would have to tell them apart. Rename one, or put a number before them: belief_format="{n} {belief}: ".`,
+      { setting: "belief_format" },
     );
   }
   // up to where it differs from the belief with no response behind it
@@ -64,6 +65,7 @@ export function encodeBelief(
     throw new AppError(
       "invalid",
       `The belief “${own}” becomes one token with the response behind it. Let belief_format end with a space, such as "{belief}: ".`,
+      { setting: "belief_format" },
     );
   }
   return { chosen: won.ids, rejected: lost.ids, beliefStart, responseStart, firstTokens };

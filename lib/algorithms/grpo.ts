@@ -4,6 +4,7 @@ import { grouped } from "./epoch-batches";
 import { type GrpoConfig, grpoConfig } from "./grpo-config";
 import { type GrpoArrays, readGrpoLoss, tokenWeights } from "./grpo-loss";
 import {
+  checkPrompts,
   choosePrompts,
   type Episode,
   measureReward,
@@ -165,6 +166,7 @@ export const grpo = defineAlgorithm({
     },
   },
   config: grpoConfig,
+  check: checkPrompts,
   async prepare(env, config, rows): Promise<Data> {
     return { ...(await preparePrompts(env, config, rows)), ...openReaders(env, config, config.beta > 0) };
   },

@@ -3,8 +3,9 @@ import { explainIssue } from "../datasets/explain-issue";
 import type { Arrays } from "../engine/store";
 import { AppError } from "../errors";
 import type { Tokenizer } from "../nn/tokenizer";
-import type { Batch, Env, Rows, Spec } from "./algorithm";
+import type { Batch, Env, RowReader, Rows, Spec } from "./algorithm";
 import { epochBatches, grouped } from "./epoch-batches";
+import { mayBeUsable } from "./find-usable";
 import { countGroups, weighGroups } from "./group-weights";
 import type { TrainingSchema } from "./training-config";
 
@@ -53,7 +54,7 @@ interface Dataset<Example> {
 export function offline<S extends TrainingSchema, Row extends object, Example, A extends Arrays>(
   _schema: S,
   method: Offline<z.output<S>, Row, Example, A>,
-): Pick<Spec<S, Dataset<Example>, A>, "prepare" | "steps" | "collect" | "heldOut"> {
+): Pick<Spec<S, Dataset<Example>, A>, "prepare" | "check" | "steps" | "collect" | "heldOut"> {
   type Config = z.output<S>;
   const parseRow = (raw: unknown, name: string, line: number): Row => {
     const parsed = method.row.safeParse(raw);
@@ -86,6 +87,14 @@ export function offline<S extends TrainingSchema, Row extends object, Example, A
     const groups = countGroups(train).map(([group]) => group);
     return { train, test, groups: groups.length > 1 ? groups.slice(0, mostGroups) : [] };
   };
+  const unusable = ({ maxPositions }: RowReader, config: Config, { train }: Rows) => {
+    const more = config.max_length < maxPositions ? "raise max_length" : "take a model that reads longer texts";
+    return new AppError(
+      "invalid",
+      `No usable training rows of ${train.length}: ${method.unfit}. Give other rows, or ${more}.`,
+      { setting: "max_length" },
+    );
+  };
   const perEpoch = (config: Config, { train }: Dataset<Example>) =>
     Math.ceil(Math.ceil(train.length / config.per_device_train_batch_size) / config.gradient_accumulation_steps);
 
@@ -94,12 +103,7 @@ export function offline<S extends TrainingSchema, Row extends object, Example, A
       const read = readRows(config, rows);
       let train = await encodeAll(env, config, read.train, "training");
       let test = await encodeAll(env, config, read.test, "held-out");
-      if (train.length === 0) {
-        throw new AppError(
-          "invalid",
-          `No usable training rows of ${rows.train.length}. Give more data or raise max_length.`,
-        );
-      }
+      if (train.length === 0) throw unusable(env, config, rows);
       const lengths = train.map(method.length);
       let current = { epoch: 0, batches: epochBatches(config, lengths, env.seed, 0) };
       if (method.annotate) {
@@ -112,6 +116,11 @@ export function offline<S extends TrainingSchema, Row extends object, Example, A
         return current.batches;
       };
       return { train, test, padId: env.tokenizer.padId, groups: read.groups, batches };
+    },
+    check(reader, config, rows) {
+      const length = Math.min(config.max_length, reader.maxPositions);
+      const fits = (row: Row) => method.encode(row, reader.tokenizer, length, config).length > 0;
+      if (!mayBeUsable(readRows(config, rows).train, fits)) throw unusable(reader, config, rows);
     },
     steps(config, data) {
       const epoch = perEpoch(config, data);

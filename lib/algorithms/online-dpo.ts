@@ -8,6 +8,7 @@ import type { Encoded } from "./encode";
 import { grouped } from "./epoch-batches";
 import { completionLogps, halves, pairMetrics, readCompletions, sequencesOf, weightsOf } from "./pairs";
 import {
+  checkPrompts,
   choosePrompts,
   type Episode,
   measureReward,
@@ -141,6 +142,7 @@ export const onlineDpo = defineAlgorithm({
     },
   },
   config,
+  check: checkPrompts,
   async prepare(env, config, rows): Promise<Data> {
     return {
       ...(await preparePrompts(env, config, rows)),

@@ -7,6 +7,7 @@ import { type PpoConfig, ppoConfig } from "./ppo-config";
 import { type PolicyArrays, readPolicyLoss, readValueLoss, type ValueArrays } from "./ppo-loss";
 import { objectives, type Told, type Worth, worthOf } from "./ppo-rewards";
 import {
+  checkPrompts,
   choosePrompts,
   type Episode,
   measureReward,
@@ -105,6 +106,7 @@ export const ppo = defineAlgorithm({
     paper: { title: "Proximal Policy Optimization Algorithms", url: "https://arxiv.org/abs/1707.06347" },
   },
   config: ppoConfig,
+  check: checkPrompts,
   async prepare(env, config, rows): Promise<Data> {
     const readers = openReaders(env, config, config.kl_coef > 0);
     return { ...(await preparePrompts(env, config, rows)), ...readers, values: valueReader(env) };

@@ -4,7 +4,15 @@ import type { Batch, Env, Learner, Spec } from "./algorithm";
 import { grouped } from "./epoch-batches";
 import { klEstimators } from "./kl";
 import { collateSequences, readSequenceLoss, type SequenceArrays } from "./reinforce-loss";
-import { choosePrompts, measureReward, type Prompts, preparePrompts, rolloutFigures, samplesOf } from "./rollout";
+import {
+  checkPrompts,
+  choosePrompts,
+  measureReward,
+  type Prompts,
+  preparePrompts,
+  rolloutFigures,
+  samplesOf,
+} from "./rollout";
 import { samplingDifference } from "./rollout-batches";
 import { type RolloutSchema, readClipRange } from "./rollout-config";
 import { judge, onlineSteps, openReaders, promptsPerStep, type Readers, repeated } from "./rollout-step";
@@ -38,6 +46,7 @@ export function reinforceMethod<C extends Config>(
   const loss = (env: Env, config: C, tensors: Parameters<typeof readSequenceLoss>[1], model: Learner) =>
     readSequenceLoss(env.tf, tensors, model, config);
   return {
+    check: checkPrompts,
     async prepare(
       env: Env,
       config: C,

@@ -5,7 +5,8 @@ import { AppError } from "../errors";
 import { randomFrom, seedFor, shuffled } from "../random";
 import { type OpenedReward, openRewards, type RewardSum, requireColumns, scoreBatch } from "../rewards/open-rewards";
 import { moments } from "./advantages";
-import type { Env, Rows, Sample } from "./algorithm";
+import type { Env, RowReader, Rows, Sample } from "./algorithm";
+import { mayBeUsable } from "./find-usable";
 import { type RolloutConfig, readRewards } from "./rollout-config";
 
 /** A prompt to be answered, and the row it is from: rewards read the right answer there. */
@@ -33,7 +34,7 @@ export interface Prompts {
 const promptRow = z.looseObject({ prompt: preferenceRow.shape.prompt });
 
 /** Rows as prompts. Several rows of one prompt are one, unless they say different things of it, such as its answer. */
-function encodePrompts({ tokenizer }: Env, rows: readonly unknown[], name: string, room: number) {
+function encodePrompts({ tokenizer }: RowReader, rows: readonly unknown[], name: string, room: number) {
   const known = new Map<string, Prompt>();
   let long = 0;
   for (const [i, raw] of rows.entries()) {
@@ -51,10 +52,27 @@ function encodePrompts({ tokenizer }: Env, rows: readonly unknown[], name: strin
   return { prompts: [...known.values()], long };
 }
 
+/** The longest prompt that leaves room for a response, in tokens. */
+const roomFor = ({ maxPositions }: RowReader, { max_length, max_completion_length }: RolloutConfig) =>
+  Math.min(max_length, maxPositions) - max_completion_length;
+
+const noPrompts = (rows: number) =>
+  new AppError(
+    "invalid",
+    `There are no prompts to answer in ${rows} rows. Give rows with a prompt, raise max_length or lower max_completion_length.`,
+    { setting: "max_completion_length" },
+  );
+
+/** See `Spec.check`. @throws AppError where no prompt leaves room for a response */
+export function checkPrompts(reader: RowReader, config: RolloutConfig, { train }: Rows): void {
+  const fits = (row: unknown) => encodePrompts(reader, [row], "training", roomFor(reader, config)).prompts.length > 0;
+  if (!mayBeUsable(train, fits)) throw noPrompts(train.length);
+}
+
 /** Reads the prompts and opens the rewards. @throws AppError where there are none, or they do not go together */
 export async function preparePrompts(env: Env, config: RolloutConfig, rows: Rows): Promise<Prompts> {
   const rewards = readRewards(config);
-  const room = Math.min(config.max_length, env.maxPositions) - config.max_completion_length;
+  const room = roomFor(env, config);
   const read = (some: readonly unknown[], name: string) => {
     const { prompts, long } = encodePrompts(env, some, name, room);
     if (long > 0) {
@@ -63,12 +81,7 @@ export async function preparePrompts(env: Env, config: RolloutConfig, rows: Rows
     return prompts;
   };
   const [train, test] = [read(rows.train, "training"), read(rows.test, "held-out")];
-  if (train.length === 0) {
-    throw new AppError(
-      "invalid",
-      `There are no prompts to answer in ${rows.train.length} rows. Give rows with a prompt, raise max_length or lower max_completion_length.`,
-    );
-  }
+  if (train.length === 0) throw noPrompts(rows.train.length);
   requireColumns(
     rewards,
     train.map(({ row }) => row),
