@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { readLora } from "../algorithms/lora-config";
 import { findAlgorithm } from "../algorithms/registry";
 import { datasetQuery } from "../datasets/dataset-query";
 import { freezeDataset } from "../datasets/freeze-dataset";
@@ -12,13 +11,13 @@ import { AppError } from "../errors";
 import { newId } from "../ids";
 import { enqueue } from "../jobs/enqueue";
 import { readCheckpoint as readModel } from "../nn/checkpoint-files";
-import { type LoraSettings, targetLinears } from "../nn/lora";
-import { checkStackable } from "../nn/lora-stack";
 import { readsMessages } from "../nn/tokenizer";
 import { checkpointDir } from "./checkpoint-path";
 import { freeName } from "./free-name";
+import { readDatasetRows } from "./read-dataset-rows";
 import { checkAt, refuse } from "./refuse";
 import { requireData } from "./require-data";
+import { requireRowsFit, requireSettingsFit } from "./require-fit";
 import { requireRewards } from "./require-rewards";
 
 export const startRunInput = z.object({
@@ -56,12 +55,13 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   const { projectId, file: fileId } = input.data;
   const file = fileId === undefined ? null : checkAt("data.file", () => readTrainingFile(db, projectId, fileId));
   if (!readsMessages(folder) && (file?.conversational ?? true)) throw refuse("baseId", noTemplate(base.name, file));
-  requireAdaptable(folder, readLora(algorithm.readConfig(config)));
+  requireSettingsFit(algorithm, config, folder);
   const online = onlineSettings.safeParse(config);
   if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder, file);
   requireData(db, algorithm, config, input.data, file);
   const kind = algorithm.learnsFrom === "demonstration" ? "demonstrations" : "pairs";
   const dataset = freezeDataset(db, user, { ...input.data, kind });
+  requireRowsFit(algorithm, config, folder, readDatasetRows(dataset.id));
   return immediate(db, (tx) => {
     const raced = findStarted(tx, input.requestId);
     if (raced) return raced;
@@ -88,14 +88,6 @@ function parseConfig(schema: z.ZodObject, config: unknown): Record<string, unkno
     parsed.error.issues.map(({ path, message }) => [`config.${path.join(".")}`, message]),
   );
   throw new AppError("invalid", "Some settings cannot be used; they are marked.", { fields });
-}
-
-/** @throws AppError invalid when LoRA is to adapt modules that the base does not have, or cannot go on from it */
-function requireAdaptable(folder: string, lora: LoraSettings | null): void {
-  if (lora === null) return;
-  const { adapter, architecture } = checkAt("baseId", () => readModel(folder));
-  if (adapter) checkAt("baseId", () => checkStackable(folder, adapter, lora, architecture));
-  checkAt("config.lora_target_modules", () => targetLinears(architecture, lora.targets));
 }
 
 /** What the settings of methods that write their own responses say beside those of all. */
