@@ -23,6 +23,8 @@ export const datasetQuery = z.object({
   aiWeight: z.number("A number above 0.").positive("A number above 0.").max(100, "At most 100.").default(1),
   /** Also the rankings that came with imported files (as pairs without annotator and group). */
   includeImported: z.boolean().default(false),
+  /** Also responses that share a rank, as rows marked as ties; most methods have no use for them. */
+  ties: z.boolean().default(false),
   /** Only labels given at or after this time, milliseconds since 1970. */
   since: z.number().int().nonnegative().optional(),
   /** The share of prompts held out for evaluation. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import type { Db } from "../db/client";
 import { testDb } from "../db/test-db";
 import { paths } from "../env";
@@ -63,6 +64,36 @@ test("rows are conversational TRL rows that say whence they come, and no prompt 
   expect(new Set(train.map((row) => row.annotator)).size).toBe(2);
   const manifest = JSON.parse(readFileSync(join(frozen.dir, "manifest.json"), "utf8"));
   expect(manifest).toMatchObject({ sha256: frozen.sha256, lastLabelSeq: 24, query: { groups: "all" } });
+});
+
+test("pairs say how many ranks are between them; ties are there when asked for, and imitated never", () => {
+  const { id, brief } = labeledProject();
+  addLabel(db, addTask(db, id, "long", ["a", "b", "c", "d"]), addUser(db, "Cy"), [["d"], ["b", "c"], ["a"]], {
+    groupId: brief,
+  });
+  const lines = (query: object) =>
+    [...exportRows(db, { projectId: id, ...query })].map((line) => preferenceRow.parse(JSON.parse(line)));
+  const said = (side: unknown) => z.array(z.object({ content: z.string() })).parse(side)[0]?.content;
+  const strict = lines({});
+  const long = strict.filter(({ prompt }) => said(prompt) === "long");
+  expect(long.map((row) => [said(row.chosen), said(row.rejected), row.rank_distance])).toEqual([
+    ["d", "b", 1],
+    ["d", "c", 1],
+    ["d", "a", 2],
+    ["b", "a", 1],
+    ["c", "a", 1],
+  ]);
+  const ties = lines({ ties: true }).filter(({ tie }) => tie);
+  expect(lines({ ties: true }).filter(({ tie }) => !tie)).toEqual(strict);
+  expect(ties).toHaveLength(13); // b and c in Ada's twelve labels and in Cy's
+  expect(ties[0]).toMatchObject({ group: "Brief", annotator: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect([said(ties[12]?.chosen), said(ties[12]?.rejected), ties[12]?.rank_distance]).toEqual(["b", "c", undefined]);
+  expect(lines({ ties: true, groups: [brief] }).filter(({ tie }) => tie)).toHaveLength(13);
+  expect(lines({ ties: true, since: 5000 }).filter(({ tie }) => tie)).toHaveLength(1);
+  const [plain, tied] = [false, true].map((ties) =>
+    freezeDataset(db, null, { projectId: id, kind: "demonstrations", ties }),
+  );
+  expect(tied?.sha256).toBe(plain?.sha256);
 });
 
 test("the same query over the same labels is the same dataset; another label makes another", () => {

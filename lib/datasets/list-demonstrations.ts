@@ -16,6 +16,7 @@ interface DatasetDemonstration {
 export function* listDemonstrations(pairs: Iterable<DatasetPair>): Generator<DatasetDemonstration> {
   let ranking: DatasetPair[] = [];
   for (const pair of pairs) {
+    if (pair.row.tie) continue;
     const [first] = ranking;
     if (first && keyOf(first) !== keyOf(pair)) {
       yield* bestOf(ranking);
@@ -36,7 +37,7 @@ function* bestOf(ranking: readonly DatasetPair[]): Generator<DatasetDemonstratio
   const best = new Map(ranking.map((pair) => [text(pair.row.chosen), pair]));
   for (const response of beaten) best.delete(response);
   for (const { promptHash, row } of best.values()) {
-    const { chosen, rejected: _, weight, ...rest } = row;
+    const { chosen, rejected: _, rank_distance: __, weight, ...rest } = row;
     const share = (weight ?? 1) / best.size;
     yield { promptHash, row: { ...rest, completion: chosen, ...(share !== 1 && { weight: share }) } };
   }

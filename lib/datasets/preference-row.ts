@@ -20,6 +20,7 @@ export const preferenceRow = z.object({
   task_id: z.string().nullish(),
   created_at: z.string().nullish(),
   margin: z.number().nullish(), // by how much the reward of the chosen one should be above
+  rank_distance: z.int().positive().nullish(), // ranks that the ranking has between the two: 1 where one follows the other
   weight: z.number().positive().nullish(), // how much the pair counts; 1 where there is none
   tie: z.boolean().nullish(), // both are equally good: which stands as chosen means nothing
   source: z.enum(["people", "ai"]).nullish(), // who preferred it; people where nothing is said
