@@ -13,4 +13,7 @@ export interface Task {
 }
 
 /** What does each kind of job. Whatever it writes, it writes under `job.lease`. */
-export const handlers = { train, sample, judge } satisfies Record<JobKind, (task: Task) => Promise<Outcome>>;
+export const handlers = { train, sample, judge, ask: judge } satisfies Record<
+  JobKind,
+  (task: Task) => Promise<Outcome>
+>;

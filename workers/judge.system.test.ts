@@ -13,7 +13,9 @@ import { resumeJudging, stopJudging } from "../lib/feedback/stop-judging";
 import { type Asked, preferLonger, type Reply, startProtocolServer } from "../lib/judge/protocol-server.fixture";
 import { createProject } from "../lib/projects/create-project";
 import { addTask } from "../lib/projects/project.fixture";
-import { addBase, tinyModel } from "../lib/runs/run.fixture";
+import { readRun } from "../lib/runs/read-run";
+import { addBase, addRun, tinyModel } from "../lib/runs/run.fixture";
+import { stopRun } from "../lib/runs/stop-run";
 import { startWorker, type TestWorker, until } from "./start-worker.fixture";
 
 const data = mkdtempSync(join(tmpdir(), "chorus-judge-"));
@@ -39,6 +41,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
+const address = () => ({ baseUrl: server.baseUrl, model: "tester", key: "sk-file", options: { atOnce: 2 } });
 const answersOf = (id: string) => db.select().from(judgeAnswers).where(eq(judgeAnswers.judgingId, id)).all();
 function jobOf(judgingId: string) {
   const found = db.select({ job: jobs }).from(judgings).innerJoin(jobs, eq(jobs.id, judgings.jobId));
@@ -46,8 +49,7 @@ function jobOf(judgingId: string) {
 }
 
 test("an endpoint judges; stopped and failing in between, it is asked nothing twice that it has answered", async () => {
-  const address = { baseUrl: server.baseUrl, model: "tester", key: "sk-file", options: { atOnce: 2 } };
-  const { endpointId } = addEndpoint(db, null, { name: "Tester", ...address });
+  const { endpointId } = addEndpoint(db, null, { name: "Tester", ...address() });
   reply = async (asked) => {
     await new Promise((next) => setTimeout(next, 40));
     return preferLonger(asked);
@@ -77,6 +79,19 @@ test("an endpoint judges; stopped and failing in between, it is asked nothing tw
   expect(all).toHaveLength(questions);
   expect(all.every(({ verdict, rationale }) => verdict !== null && rationale.includes("letters"))).toBe(true);
   expect(server.asked.every(({ headers }) => headers.authorization === "Bearer sk-file")).toBe(true);
+});
+
+test("an endpoint judges while a run trains: neither waits for the other", async () => {
+  const { runId } = addRun(db, { max_steps: 100_000, sample_steps: 0, eval_steps: 0, save_steps: 0 });
+  await until("a first step", () => readRun(db, runId).step > 0);
+  const judge = { kind: "endpoint", id: addEndpoint(db, null, { name: "Another", ...address() }).endpointId } as const;
+  const { judgingId } = startJudging(db, null, { projectId, judge, options });
+  await until("the end", () => jobOf(judgingId)?.status === "succeeded");
+  const { state, step } = readRun(db, runId);
+  expect(state).toBe("running");
+  await until("a further step", () => readRun(db, runId).step > step);
+  stopRun(db, runId);
+  await until("a stop", () => readRun(db, runId).state === "stopped");
 });
 
 test("a checkpoint judges by its log-probs", async () => {

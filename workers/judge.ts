@@ -18,7 +18,7 @@ import type { Outcome } from "./messages";
 
 /** Lets a model judge; each answer is stored as it comes, so it goes on where it was stopped and asks nothing twice. */
 export async function judge({ db, job, signal }: Task): Promise<Outcome> {
-  const { judgingId } = payloads.judge.parse(job.payload);
+  const { judgingId } = payloads[job.kind === "ask" ? "ask" : "judge"].parse(job.payload);
   const work = readJudgingWork(db, judgingId);
   const { left, total } = work;
   let done = total - left.length;

@@ -6,6 +6,7 @@ import { LeaseLost } from "../lib/jobs/as-holder";
 import { type ClaimedJob, claimJob } from "../lib/jobs/claim-job";
 import { type Ending, endJob } from "../lib/jobs/end-job";
 import { thisHolder } from "../lib/jobs/holder";
+import { type JobKind, lanes } from "../lib/jobs/job";
 import { markLostJobs } from "../lib/jobs/mark-lost-jobs";
 import { renewLease } from "../lib/jobs/renew-lease";
 import { reportWorker } from "../lib/jobs/report-worker";
@@ -16,8 +17,8 @@ import { type Child, runChild } from "./run-child";
 type Clock = ReturnType<typeof timing>;
 
 /**
- * Takes jobs one after another until `signal` aborts; the job at hand is then saved and given back. Each job runs in a
- * process of its own, while this one keeps the lease alive and passes stop requests on.
+ * Takes jobs until `signal` aborts, those of a lane one after another; the jobs at hand are then saved and given back.
+ * Each job runs in a process of its own, while this one keeps its lease alive and passes stop requests on.
  */
 export async function supervise(db: Db, clock: Clock, signal: AbortSignal): Promise<void> {
   const id = thisHolder();
@@ -28,16 +29,20 @@ export async function supervise(db: Db, clock: Clock, signal: AbortSignal): Prom
   try {
     engine = await askEngine(clock, signal);
     report();
-    while (!signal.aborted) {
-      const job = attempt("claim", () => {
-        for (const lost of markLostJobs(db, clock.retry)) console.log(`Worker: ${lost} was lost by its holder.`);
-        return claimJob(db, id, clock.lease);
-      });
-      if (job) await workOn(db, clock, job, signal);
-      else await sleep(clock.poll, undefined, { signal }).catch(() => undefined);
-    }
+    await Promise.all(lanes.map((kinds) => workLane(db, clock, kinds, signal)));
   } finally {
     clearInterval(heart);
+  }
+}
+
+async function workLane(db: Db, clock: Clock, kinds: readonly JobKind[], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const job = attempt("claim", () => {
+      for (const lost of markLostJobs(db, clock.retry)) console.log(`Worker: ${lost} was lost by its holder.`);
+      return claimJob(db, thisHolder(), clock.lease, Date.now(), kinds);
+    });
+    if (job) await workOn(db, clock, job, signal);
+    else await sleep(clock.poll, undefined, { signal }).catch(() => undefined);
   }
 }
 

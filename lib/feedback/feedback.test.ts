@@ -124,7 +124,7 @@ describe("a judging", () => {
     expect(listJudgings(db, projectId).map(({ state }) => state)).toEqual(["stopped", "stopped"]);
     resumeJudging(db, second);
     const job = claimJob(db, "w", 10_000);
-    expect(job).toMatchObject({ kind: "judge", payload: { judgingId: second } });
+    expect(job).toMatchObject({ kind: "ask", payload: { judgingId: second } });
     expect(() => resumeJudging(db, second)).toThrow("A worker is at it");
     expect(answerAll(db, second, () => "A")).toBe(6);
     if (job) endJob(db, job.lease, { as: "succeeded" });

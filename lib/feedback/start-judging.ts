@@ -22,7 +22,7 @@ export const startJudgingInput = z.object({
 });
 
 /**
- * Freezes which tasks a model judges by which principles, and queues the `judge` job, in one transaction. Tasks that it
+ * Freezes which tasks a model judges by which principles, and queues the job, in one transaction. Tasks that it
  * has not judged yet come first; a question that it has answered is not asked again.
  * @throws AppError missing (project, judge), invalid (principle, reward model, no such tasks), conflict (archived)
  */
@@ -48,7 +48,8 @@ export function startJudging(
     const taskIds = chooseTasks(tx, { projectId, judgeId: judge.id, seed, ...options });
     if (taskIds.length === 0) throw new AppError("invalid", explainNone(options.which));
     const id = newId("judging", now);
-    const jobId = enqueue(tx, "judge", { judgingId: id }, key === undefined ? {} : { key });
+    const kind = judge.kind === "endpoint" ? "ask" : "judge";
+    const jobId = enqueue(tx, kind, { judgingId: id }, key === undefined ? {} : { key });
     const known = tx.select({ id: judgings.id }).from(judgings).where(eq(judgings.jobId, jobId)).get();
     if (known) return { judgingId: known.id }; // the form was sent twice
     const settings = judgingSettings.parse({ ...options, taskIds, seed, constitution });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Db } from "../db/client";
 import { jobs } from "../db/schema/jobs";
 import { leaseSchema } from "./as-holder";
-import { jobKinds } from "./job";
+import { type JobKind, jobKinds } from "./job";
 
 /** A job in the hands of one worker; the handler parses the payload by its kind's schema. */
 export const claimedJob = z.object({
@@ -17,14 +17,20 @@ export const claimedJob = z.object({
 export type ClaimedJob = z.infer<typeof claimedJob>;
 
 /**
- * Takes the next job: one that is queued, or one that was lost and has attempts left; higher priority first, then the
+ * Takes the next job of these kinds: one that is queued, or one that was lost and has attempts left; higher priority first, then the
  * older. Selecting and marking are one statement, so two workers never get the same job.
  */
-export function claimJob(db: Db, worker: string, leaseMs: number, now: number = Date.now()): ClaimedJob | null {
+export function claimJob(
+  db: Db,
+  worker: string,
+  leaseMs: number,
+  now: number = Date.now(),
+  kinds: readonly JobKind[] = jobKinds,
+): ClaimedJob | null {
   const token = randomUUID();
   const ready = and(
     inArray(jobs.status, ["queued", "lost"]),
-    inArray(jobs.kind, jobKinds),
+    inArray(jobs.kind, [...kinds]),
     sql`${jobs.runAfter} <= ${now} and ${jobs.attempts} < ${jobs.maxAttempts} and ${jobs.stopRequestedAt} is null`,
   );
   if (!db.select({ id: jobs.id }).from(jobs).where(ready).limit(1).get()) return null; // an idle poll takes no write lock

@@ -8,6 +8,7 @@ import { type ClaimedJob, claimJob } from "./claim-job";
 import { endJob } from "./end-job";
 import { enqueue } from "./enqueue";
 import { thisHolder } from "./holder";
+import { jobKinds, lanes } from "./job";
 import { jobState } from "./job-state";
 import { listWorkers } from "./list-workers";
 import { markLostJobs } from "./mark-lost-jobs";
@@ -66,6 +67,15 @@ describe("claiming", () => {
     expect([claim().lease.jobId, claim().lease.jobId]).toEqual([urgent, old]);
     expect(claimJob(db, worker, 100, start)).toBeNull();
     expect(claim(start + 50).lease.jobId).toBe(later);
+  });
+
+  test("is by lane: what asks an endpoint goes beside what computes", () => {
+    const [trains, alsoTrains] = [add({ priority: 1 }), add()];
+    const asks = immediate(db, (tx) => enqueue(tx, "ask", { judgingId: "jdg_a" }, { runAfter: start }));
+    const claimed = lanes.map((kinds) => claimJob(db, worker, 100, start, kinds)?.lease.jobId);
+    expect(claimed).toEqual([trains, asks]);
+    expect(lanes.flat().toSorted()).toEqual(jobKinds.toSorted()); // each kind has its lane
+    expect(claim().lease.jobId).toBe(alsoTrains);
   });
 
   test("leaves kinds alone that this version does not know", () => {

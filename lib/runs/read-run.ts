@@ -4,6 +4,7 @@ import type { Db } from "../db/client";
 import { jobs } from "../db/schema/jobs";
 import { checkpoints, runMetrics, runs } from "../db/schema/training";
 import { AppError } from "../errors";
+import { lanes } from "../jobs/job";
 import { isActive, type JobState, jobState } from "../jobs/job-state";
 import { listWorkers } from "../jobs/list-workers";
 import { type RunMemory, runMemory } from "../memory/run-memory";
@@ -100,6 +101,10 @@ function readSpeed(db: Db, runId: string, attempt: number) {
 }
 
 function countAhead(db: Db, job: typeof jobs.$inferSelect): number {
-  const before = and(inArray(jobs.status, ["queued", "running", "lost"]), lt(jobs.createdAt, job.createdAt));
+  const before = and(
+    inArray(jobs.status, ["queued", "running", "lost"]),
+    inArray(jobs.kind, lanes.find((kinds) => kinds.some((kind) => kind === job.kind)) ?? []),
+    lt(jobs.createdAt, job.createdAt),
+  );
   return db.select({ n: count() }).from(jobs).where(before).get()?.n ?? 0;
 }
