@@ -39,7 +39,7 @@ async function accuracy(policy: string, asked: readonly Problem[], seed: number)
   );
 }
 
-const steps = 900;
+const steps = 1100;
 
 /** The last checkpoint of a warm start, counted every so many steps, before it is right this often. */
 async function lastBelow(limit: number, run: string, every: number, asked: readonly Problem[], seed: number) {
@@ -55,7 +55,7 @@ async function lastBelow(limit: number, run: string, every: number, asked: reado
 
 async function run({ seeds, quick, folder, signal, say }: Surroundings) {
   const rows: Record<string, number>[] = [];
-  const every = quick ? 3 : 50;
+  const every = quick ? 3 : 25;
   const last = quick ? 2 : steps;
   for (const [done, seed] of seeds.entries()) {
     say(`a warm start, seed ${seed}`, done, seeds.length);
@@ -67,7 +67,7 @@ async function run({ seeds, quick, folder, signal, say }: Surroundings) {
       {
         ...{ algorithm: "sft", model, seed, out: warm },
         config: {
-          ...{ learning_rate: 2e-3, max_steps: 12 * every, save_steps: every },
+          ...{ learning_rate: 2e-3, max_steps: 24 * every, save_steps: every },
           ...{ per_device_train_batch_size: 32, logging_steps: 50 },
         },
         train: asked.map(({ prompt, answer }) => ({ prompt, completion: ` ${answer}` })),
@@ -80,7 +80,7 @@ async function run({ seeds, quick, folder, signal, say }: Surroundings) {
       {
         ...{ algorithm: "grpo", model: start, train: asked, seed, out: join(folder, `grpo-${seed}`) },
         config: {
-          ...{ learning_rate: 6e-4, lr_scheduler_type: "linear", max_steps: last, logging_steps: 5, eval_steps: 0 },
+          ...{ learning_rate: 1e-3, lr_scheduler_type: "linear", max_steps: last, logging_steps: 5, eval_steps: 0 },
           ...{ per_device_train_batch_size: 256, num_generations: 8, max_completion_length: 6, temperature: 1 },
           rewards: JSON.stringify([{ type: "exact_answer" }]),
         },
