@@ -13,3 +13,7 @@ const aboutResponses = new Set([
 export function promptKey(row: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(row).filter(([name]) => !aboutResponses.has(name)));
 }
+
+/** Of a file's columns those that say something of the prompt: what a reward may read. */
+export const promptColumns = (columns: readonly string[]): string[] =>
+  columns.filter((name) => name !== "prompt" && name !== "messages" && !aboutResponses.has(name));

@@ -2,6 +2,19 @@ import type { Choice, Need } from "../algorithms/choice";
 import { aboutKind, type RowKind } from "../datasets/row-kinds";
 import { needNames } from "./situation";
 
+/**
+ * What rankings are to a method: pairs, whose prompts can be asked and whose chosen responses imitated. What judges an
+ * online method's responses is checked apart (lib/runs/require-rewards.ts).
+ */
+const rankingsGive: ReadonlySet<Need> = new Set(["pairs", "groups", "prompts", "reward", "answers"]);
+
+/** Why a method cannot learn from rankings at all; null where it can. */
+export function whyNotFromRankings({ title, choice }: { title: string; choice: Choice }): string | null {
+  const unmet = choice.needs.find((any) => !any.some((need) => rankingsGive.has(need)));
+  if (!unmet) return null;
+  return `${title} learns from ${unmet.map((need) => needNames[need]).join(" or ")}, and a project’s rankings are none.`;
+}
+
 /** What is asked of a training file before a method learns from it. */
 export interface FileFacts {
   readonly kind: RowKind;

@@ -1,6 +1,6 @@
 /**
  * Steps that a run over `rows` takes, from settings as a form holds them; null while they make no sense. Of a method that
- * writes responses itself the rows are prompts, of which each gets several in a step.
+ * writes responses itself the rows are different prompts, of which each gets several in a step.
  */
 export function countSteps(rows: number, texts: Readonly<Record<string, string>>): number | null {
   const number = (name: string) => Number(texts[name]?.replace(",", "."));

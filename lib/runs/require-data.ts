@@ -1,5 +1,4 @@
 import type { AlgorithmInfo } from "../algorithms/algorithm";
-import type { Need } from "../algorithms/choice";
 import { groupOf, mustChoose, weighGroups } from "../algorithms/group-weights";
 import { chosenGroups } from "../datasets/chosen-groups";
 import { chosenPairs } from "../datasets/chosen-pairs";
@@ -7,17 +6,10 @@ import { countPairs } from "../datasets/count-pairs";
 import type { DatasetQuery } from "../datasets/dataset-query";
 import type { TrainingFile } from "../datasets/training-files";
 import type { Db } from "../db/client";
-import { chosenFileGroups, whyNotFrom } from "../guide/file-use";
-import { needNames } from "../guide/situation";
+import { chosenFileGroups, whyNotFrom, whyNotFromRankings } from "../guide/file-use";
 import { checkAt, refuse } from "./refuse";
 
 const fewestPairs = 2;
-
-/**
- * What rankings are to a method: pairs, whose prompts can be asked and whose chosen responses imitated. What judges an
- * online method's responses is checked apart (require-rewards.ts).
- */
-const given: ReadonlySet<Need> = new Set(["pairs", "groups", "prompts", "reward", "answers"]);
 
 type Method = Pick<AlgorithmInfo, "title" | "learnsFrom" | "choice">;
 type Config = Readonly<Record<string, unknown>>;
@@ -38,13 +30,10 @@ export function requireData(
 }
 
 function requireLabels(db: Db, { title, choice }: Method, config: Config, query: DatasetQuery): void {
-  const unmet = choice.needs.find((any) => !any.some((need) => given.has(need)));
-  if (unmet) {
-    const what = unmet.map((need) => needNames[need]).join(" or ");
-    throw refuse(
-      "algorithm",
-      `${title} learns from ${what}, and a project’s rankings are none. Choose a training file that holds them (the project’s Training files take one), or another method.`,
-    );
+  const reason = whyNotFromRankings({ title, choice });
+  if (reason !== null) {
+    const advice = "Choose a training file that holds them (the project’s Training files take one), or another method.";
+    throw refuse("algorithm", `${reason} ${advice}`);
   }
   const counts = countPairs(db, query.projectId);
   requirePairs(chosenPairs(counts, query), query);

@@ -44,7 +44,7 @@ export function Recommendation({ guide, props }: { guide: GuideState; props: Pro
 }
 
 function Best({ advice, guide, props: { projectId, fields } }: { advice: Advice; guide: GuideState; props: Props }) {
-  const { method, reasons, against, settings } = advice;
+  const { method, reasons, against, settings, file } = advice;
   return (
     <section className="rounded-xl border border-accent-7 bg-panel p-5" aria-labelledby="best">
       <Badge mb="2">Recommended</Badge>
@@ -57,9 +57,14 @@ function Best({ advice, guide, props: { projectId, fields } }: { advice: Advice;
       <Sentences title="Why" sentences={reasons} fields={fields} sign="for" />
       <Sentences title="What speaks against it" sentences={against} fields={fields} sign="against" />
       <Sentences title="Settings that the form opens with" sentences={settings} fields={fields} sign="for" />
+      {file && (
+        <Text as="p" size="2" mt="4">
+          It learns from the training file “{file.name}”.
+        </Text>
+      )}
       {projectId !== null && guide.startable(method.name) ? (
         <Button asChild size="3" mt="4" className="w-full!">
-          <Link href={newRunLink(projectId, method.name, settings)}>
+          <Link href={newRunLink(projectId, method.name, settings, file?.id)}>
             Open the form, filled in <ArrowRight size={16} aria-hidden />
           </Link>
         </Button>
@@ -70,7 +75,16 @@ function Best({ advice, guide, props: { projectId, fields } }: { advice: Advice;
             text={`npx chorus train --algorithm ${method.name} \\\n  --model MODEL --data FILE --out OUT${settings.map(({ name, value }) => ` \\\n  --set '${name}=${value}'`).join("")}`}
           />
           <p className="mt-1.5 text-xs text-gray-11">
-            The project does not hold these rows: bring them as a file, one JSON object a line.
+            The project does not hold these rows
+            {projectId !== null && (
+              <>
+                : add them to its{" "}
+                <Link href={`/projects/${projectId}/files`} className="underline">
+                  training files
+                </Link>
+              </>
+            )}
+            .
           </p>
         </div>
       )}
@@ -163,10 +177,10 @@ function Other({ advice: { method, reasons, against }, children }: { advice: Adv
   );
 }
 
-function FormLink({ advice: { method, settings }, projectId }: { advice: Advice; projectId: string }) {
+function FormLink({ advice: { method, settings, file }, projectId }: { advice: Advice; projectId: string }) {
   return (
     <Link
-      href={newRunLink(projectId, method.name, settings)}
+      href={newRunLink(projectId, method.name, settings, file?.id)}
       className="inline-flex items-center gap-1 text-accent-11 hover:underline"
       aria-label={`Open the form for ${method.title}`}
     >

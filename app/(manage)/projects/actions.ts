@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { action } from "@/app/action";
+import { removeTrainingFile, renameFileInput, renameTrainingFile } from "@/lib/datasets/training-files";
 import { db } from "@/lib/db/client";
 import { importUploaded, reopenImport } from "@/lib/imports/import-uploaded";
 import { archiveProject, restoreProject } from "@/lib/projects/archive-project";
@@ -23,6 +24,7 @@ import { updateProject } from "@/lib/projects/update-project";
 const one = z.object({ projectId: z.string() });
 const oneTask = one.extend({ taskId: z.string() });
 const oneImport = one.extend({ importId: z.string() });
+const oneFile = one.extend({ fileId: z.string() });
 const shown = <T>(value: T): T => {
   revalidatePath("/projects", "layout");
   return value;
@@ -61,3 +63,11 @@ export const runImportAgainAction = action("admin", oneImport, ({ projectId, imp
   void importUploaded(db(), importId);
   return shown({ importId });
 });
+
+export const renameTrainingFileAction = action("reviewer", renameFileInput, (input) =>
+  shown(renameTrainingFile(db(), input)),
+);
+
+export const removeTrainingFileAction = action("reviewer", oneFile, ({ projectId, fileId }) =>
+  removeTrainingFile(db(), projectId, fileId),
+);

@@ -34,6 +34,7 @@ export function RunList({ runs }: { runs: readonly ListedRun[] }) {
                 <div className="truncate text-xs text-gray-11">
                   <TimeAgo at={run.createdAt} /> · {run.algorithm}
                   {run.project && ` · ${run.project.name}`}
+                  {run.file !== null && ` · ${run.file}`}
                 </div>
               </div>
               <div className="shrink-0 md:hidden">

@@ -10,6 +10,7 @@ const tabs = [
   { path: "/compare", title: "Compare", admin: false },
   { path: "/feedback", title: "AI feedback", admin: false },
   { path: "/import", title: "Import", admin: false },
+  { path: "/files", title: "Training files", admin: false },
   { path: "/settings", title: "Settings", admin: true },
 ] as const;
 

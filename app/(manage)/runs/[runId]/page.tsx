@@ -37,6 +37,7 @@ export default async function RunPage({ params }: Props) {
         history={readRunHistory(db(), runId)}
         title={findAlgorithm(settings.algorithm).title}
         project={settings.project}
+        file={settings.file}
         base={settings.base}
         send={newest && hasRole(user, "admin") && <SendToLabeling checkpointId={newest.id} />}
         settings={<RunSettings settings={settings} command={commandOf(runId, settings)} />}

@@ -21,13 +21,14 @@ interface Props {
   readonly history: RunHistory;
   readonly title: string;
   readonly project: { readonly id: string; readonly name: string } | null;
+  readonly file: { readonly name: string } | null; // of the project; null: its rankings
   readonly base: { readonly id: string; readonly name: string };
   readonly send: ReactNode; // the newest checkpoint's "Send to labeling"
   readonly settings: ReactNode;
 }
 
 /** A run's page, kept true while it is looked at. */
-export function RunScreen({ run: first, history, title, project, base, send, settings }: Props) {
+export function RunScreen({ run: first, history, title, project, file, base, send, settings }: Props) {
   const { page, connected } = useRunFeed(first, history);
   const { run, series, logs, samples, warnings } = page;
   useTitle(run);
@@ -37,7 +38,7 @@ export function RunScreen({ run: first, history, title, project, base, send, set
       <PageHeader
         trail={[{ title: "Runs", href: "/runs" }]}
         title={run.name}
-        description={`${title}${project ? ` on “${project.name}”` : ""}, from ${base.name}`}
+        description={`${title}${file ? ` on “${file.name}”` : ""}${project ? ` ${file ? "of" : "on"} “${project.name}”` : ""}, from ${base.name}`}
         actions={
           <>
             <RunButtons run={run} />

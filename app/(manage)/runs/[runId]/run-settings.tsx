@@ -12,7 +12,7 @@ import { settingFields } from "@/lib/runs/setting-fields";
 
 /** What was decided when the run was started, to read and to copy. */
 export function RunSettings({ settings, command }: { settings: Settings; command: string }) {
-  const { algorithm, config, seed, dataset, base, startedBy, createdAt } = settings;
+  const { algorithm, config, seed, dataset, file, base, startedBy, createdAt } = settings;
   const schema = findAlgorithm(algorithm).config;
   const values = schema.parse(config);
   return (
@@ -21,9 +21,13 @@ export function RunSettings({ settings, command }: { settings: Settings; command
         <Facts title="Data">
           <Fact name="Rows to learn from" value={dataset.trainRows.toLocaleString("en")} />
           <Fact name="Rows held out" value={dataset.testRows.toLocaleString("en")} />
-          <Fact name="Preferences of" value={whose(settings)} />
+          {file ? (
+            <Fact name="Training file" value={<FileName settings={settings} />} />
+          ) : (
+            <Fact name="Preferences of" value={whose(settings)} />
+          )}
           <Fact name="Belief groups" value={groupNames(settings)} />
-          <Fact name="Labels up to" value={`no. ${dataset.lastLabelSeq}`} />
+          {!file && <Fact name="Labels up to" value={`no. ${dataset.lastLabelSeq}`} />}
           <Fact name="sha256" value={<code className="font-mono text-xs break-all">{dataset.sha256}</code>} />
         </Facts>
         <Facts title="Start">
@@ -66,6 +70,15 @@ export function RunSettings({ settings, command }: { settings: Settings; command
   );
 }
 
+function FileName({ settings: { file, project } }: { settings: Settings }) {
+  if (!file || file.removed || !project) return `${file?.name}, deleted since`;
+  return (
+    <Link href={`/projects/${project.id}/files/${file.id}`} className="text-accent-11 underline">
+      {file.name}
+    </Link>
+  );
+}
+
 function whose({ dataset }: Settings): string {
   const query = datasetQuery.safeParse(dataset.query).data;
   if (query?.source === "ai") return "AI judges alone";
@@ -75,6 +88,7 @@ function whose({ dataset }: Settings): string {
 function groupNames({ dataset, project }: Settings): string {
   const query = datasetQuery.safeParse(dataset.query).data;
   if (!query || query.groups === "all" || !project) return "all";
+  if (query.file !== undefined) return query.groups.map((name) => name ?? "without a group").join(", ");
   const names = new Map(readProject(db(), project.id).groups.map(({ id, name }) => [id, name]));
   return query.groups.map((group) => (group === null ? "without a group" : (names.get(group) ?? group))).join(", ");
 }

@@ -1,20 +1,23 @@
 "use client";
 
-import { Callout, Checkbox, RadioGroup, Text, TextField } from "@radix-ui/themes";
+import { Callout, Checkbox, Text, TextField } from "@radix-ui/themes";
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
+import { FileChoice } from "./file-choice";
+import { GroupChoice } from "./group-choice";
 import { GroupMix } from "./group-mix";
 import { SourceChoice } from "./source-choice";
 import type { NewRun, Props } from "./use-new-run";
 
-type ChoiceProps = Pick<Props, "projects" | "project" | "counts"> & { run: NewRun };
+type ChoiceProps = Pick<Props, "projects" | "project" | "counts" | "files"> & { run: NewRun };
 
-/** Which pairs: of which project, of whom, how many are held out. */
-export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
+/** Which rows: of which project, its rankings or a file, of whom, how many are held out. */
+export function DataChoice({ run, projects, project, counts, files }: ChoiceProps) {
   const router = useRouter();
   const errors = run.starting.fields;
   return (
@@ -44,9 +47,50 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
           )}
         </Field>
       </div>
+      <FileChoice run={run} counts={counts} files={files} projectId={project.id} />
+      {run.file === null ? (
+        <LabelChoice run={run} counts={counts} />
+      ) : (
+        run.file.groups.some(({ name }) => name !== null) && (
+          <GroupChoice
+            run={run}
+            unit="rows"
+            groups={run.file.groups.map(({ name, rows }) => ({ id: name, name, count: rows }))}
+          />
+        )
+      )}
+      {run.mixed && <GroupMix run={run} />}
+      {run.unfit !== null ? (
+        <Warning>
+          {run.file && <>“{run.file.name}” cannot be used. </>}
+          {run.unfit} Choose something else to learn from, or another method.
+        </Warning>
+      ) : (
+        run.stock === 0 && (
+          <Warning>
+            There is nothing here to learn from yet. Rank some of{" "}
+            <Link href={`/projects/${project.id}`}>{project.name}</Link>
+            ’s tasks{counts.imported > 0 && ", or take the imported rankings"}, or add a{" "}
+            <Link href={`/projects/${project.id}/files`}>training file</Link>.
+          </Warning>
+        )
+      )}
+      <FormError message={errors["data.groups"] ?? errors["data.source"] ?? errors["data.judges"]} />
+    </div>
+  );
+}
+
+/** Of a project's rankings: whose, as which groups, with those of imported files or without. */
+function LabelChoice({ run, counts }: Pick<ChoiceProps, "run" | "counts">) {
+  return (
+    <>
       {counts.ai.length > 0 && <SourceChoice run={run} counts={counts} />}
       {run.source !== "ai" && counts.groups.some(({ groupId }) => groupId !== null) && (
-        <GroupChoice run={run} counts={counts} />
+        <GroupChoice
+          run={run}
+          unit="pairs"
+          groups={counts.groups.map(({ groupId, name, pairs }) => ({ id: groupId, name, count: pairs }))}
+        />
       )}
       {counts.imported > 0 && (
         <Text as="label" size="2" className="flex items-center gap-2">
@@ -57,58 +101,17 @@ export function DataChoice({ run, projects, project, counts }: ChoiceProps) {
           Also the rankings that came with imported files ({counts.imported.toLocaleString("en")} pairs)
         </Text>
       )}
-      {run.mixed && <GroupMix run={run} />}
-      {run.pairs === 0 && (
-        <Callout.Root color="amber" size="1">
-          <Callout.Icon>
-            <TriangleAlert size={16} aria-hidden />
-          </Callout.Icon>
-          <Callout.Text>
-            There are no pairs here to learn from yet. Rank some of{" "}
-            <Link href={`/projects/${project.id}`}>{project.name}</Link>
-            ’s tasks{counts.imported > 0 && ", or take the imported rankings"}; every method makes its rows from pairs.
-          </Callout.Text>
-        </Callout.Root>
-      )}
-      <FormError message={errors["data.groups"] ?? errors["data.source"] ?? errors["data.judges"]} />
-    </div>
+    </>
   );
 }
 
-function GroupChoice({ run, counts }: Pick<ChoiceProps, "run" | "counts">) {
-  const { groups, setGroups } = run;
-  const toggle = (groupId: string | null, checked: boolean) => {
-    const others = groups === "all" ? [] : groups.filter((group) => group !== groupId);
-    setGroups(checked ? [...others, groupId] : others);
-  };
+function Warning({ children }: { children: ReactNode }) {
   return (
-    <fieldset>
-      <legend className="mb-1.5 text-sm font-medium">Belief groups</legend>
-      <RadioGroup.Root
-        value={groups === "all" ? "all" : "some"}
-        onValueChange={(value) =>
-          setGroups(value === "all" ? "all" : counts.groups.slice(0, 1).map(({ groupId }) => groupId))
-        }
-      >
-        <RadioGroup.Item value="all">
-          All together <span className="tabular text-gray-11">({counts.all.toLocaleString("en")} pairs)</span>
-        </RadioGroup.Item>
-        <RadioGroup.Item value="some">Only some of them, or one alone</RadioGroup.Item>
-      </RadioGroup.Root>
-      {groups !== "all" && (
-        <div className="mt-2 ml-6 flex flex-col gap-1.5">
-          {counts.groups.map(({ groupId, name, pairs }) => (
-            <Text as="label" size="2" key={groupId ?? ""} className="flex items-center gap-2">
-              <Checkbox
-                checked={groups.includes(groupId)}
-                onCheckedChange={(checked) => toggle(groupId, checked === true)}
-              />
-              {name ?? "Without a group"}
-              <span className="tabular text-gray-11">{pairs.toLocaleString("en")} pairs</span>
-            </Text>
-          ))}
-        </div>
-      )}
-    </fieldset>
+    <Callout.Root color="amber" size="1" role="status">
+      <Callout.Icon>
+        <TriangleAlert size={16} aria-hidden />
+      </Callout.Icon>
+      <Callout.Text>{children}</Callout.Text>
+    </Callout.Root>
   );
 }

@@ -9,7 +9,9 @@ import { load } from "@/app/load";
 import { algorithms } from "@/lib/algorithms/registry";
 import { requireUser } from "@/lib/auth/require-user";
 import { countPairs } from "@/lib/datasets/count-pairs";
+import { countPrompts } from "@/lib/datasets/count-prompts";
 import { datasetQuery } from "@/lib/datasets/dataset-query";
+import { listTrainingFiles } from "@/lib/datasets/training-files";
 import { db } from "@/lib/db/client";
 import { missingFor } from "@/lib/guide/recommend";
 import { guideMethod } from "@/lib/guide/rules";
@@ -59,7 +61,8 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
             </Button>
           }
         >
-          A run learns from a project’s rankings. Create a project, import responses and rank some of them first.
+          A run learns from a project’s rankings or its training files. Create a project, import responses and rank some
+          of them, or add a file to learn from.
         </EmptyState>
       </Page>
     );
@@ -67,14 +70,19 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
   const project = load(() => readProject(db(), projectId));
   const counts = countPairs(db(), projectId);
   const bases = listCheckpoints(db()).map(toBase);
-  const { baseId, data } = query.start;
+  const files = listTrainingFiles(db(), projectId);
+  const start = mergeStarts(copied?.start ?? {}, query.start);
+  const { baseId, data } = start;
+  const lost = data?.file !== undefined && !files.some(({ id }) => id === data.file);
   const unknown =
+    data?.file === undefined &&
     Array.isArray(data?.groups) &&
     data.groups.some((id) => !project.groups.some((group) => group.id === id) && id !== null);
   const strangers = [
     ...(baseId && !bases.some(({ id }) => id === baseId)
       ? [{ name: "base", message: "There is no such checkpoint." }]
       : []),
+    ...(lost ? [{ name: "file", message: "The project has no such training file. It may have been deleted." }] : []),
     ...(unknown ? [{ name: "groups", message: "The project has no such belief group." }] : []),
   ];
   const found = situation.parse(readGuideFacts(db(), projectId).values);
@@ -87,17 +95,19 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
       <PageHeader
         title="New run"
         trail={trail}
-        description="Choose what to learn from, how, and from which model to start. The pairs are frozen when the run starts: labels that come later do not change it."
+        description="Choose what to learn from, how, and from which model to start. The rows are frozen when the run starts: what comes later does not change it."
       />
       <NewRunForm
         key={JSON.stringify(params)}
         projects={projects.map(({ id, name, pairs }) => ({ id, name, pairs }))}
         project={{ id: project.id, name: project.name, groups: project.groups.map(({ id, name }) => ({ id, name })) }}
         counts={counts}
+        prompts={countPrompts(db(), projectId)}
+        files={files}
         methods={methods}
         bases={bases}
         rewardChoices={rewardChoices()}
-        start={mergeStarts(copied?.start ?? {}, query.start)}
+        start={lost ? { ...start, data: { ...data, file: undefined, groups: "all" } } : start}
         refused={[...query.refused, ...strangers]}
       />
     </Page>

@@ -6,6 +6,8 @@ import { z } from "zod";
 import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
+import { promptColumns } from "@/lib/datasets/prompt-key";
+import type { TrainingFile } from "@/lib/datasets/training-files";
 import { type RewardChoice, type RewardField, readRewardField } from "@/lib/runs/reward-field";
 import type { Base } from "./use-new-run";
 
@@ -17,6 +19,7 @@ interface Props {
   readonly error: string | undefined;
   readonly choices: readonly RewardChoice[];
   readonly models: readonly Base[]; // reward models
+  readonly file: TrainingFile | null; // what is learned from; null: rankings, which have no answers
   readonly onChange: (text: string) => void;
 }
 
@@ -31,8 +34,10 @@ function read(text: string): Reward[] | null {
 }
 
 /** What judges the responses of a run that writes them itself: one or more rewards, each with its settings and its weight. */
-export function RewardsInput({ value, error, choices, models, onChange }: Props) {
+export function RewardsInput({ value, error, choices, models, file, onChange }: Props) {
   const rewards = read(value);
+  const columns = file ? promptColumns(file.columns) : [];
+  const known = { choices, models, columns };
   const write = (list: readonly Reward[]) => onChange(list.length === 0 ? "" : JSON.stringify(list));
   if (rewards === null) {
     return (
@@ -57,8 +62,7 @@ export function RewardsInput({ value, error, choices, models, onChange }: Props)
           >
             <OneReward
               reward={reward}
-              choices={choices}
-              models={models}
+              {...known}
               onChange={(changed) => replace(index, changed)}
               onRemove={() => write(rewards.toSpliced(index, 1))}
             />
@@ -69,7 +73,7 @@ export function RewardsInput({ value, error, choices, models, onChange }: Props)
         type="button"
         variant="soft"
         mt="3"
-        onClick={() => write([...rewards, fresh(models.length > 0 ? "reward_model" : "keyword", choices, models)])}
+        onClick={() => write([...rewards, fresh(firstType(file, models), known)])}
       >
         <Plus size={15} aria-hidden /> Add a reward
       </Button>
@@ -80,21 +84,29 @@ export function RewardsInput({ value, error, choices, models, onChange }: Props)
   );
 }
 
-/** A reward of this type as it first stands there: with a model where it needs one. */
-function fresh(type: string, choices: Props["choices"], [first]: Props["models"]): Reward {
-  const needs = choices.find((choice) => choice.type === type)?.fields.some(({ kind }) => kind === "model");
-  return { type, ...(needs && first && { model: first.path }) };
+type Known = Pick<Props, "choices" | "models"> & { readonly columns: readonly string[] };
+
+/** What is likely meant: a rule where there are answers, else a model where there is one. */
+function firstType(file: Props["file"], models: Props["models"]): string {
+  if (file && file.answers > 0) return 2 * file.numbers >= file.answers ? "numeric_answer" : "exact_answer";
+  return models.length > 0 ? "reward_model" : "keyword";
 }
 
-interface OneProps {
+/** A reward of this type as it first stands there: with a model where it needs one, and a column that is there. */
+function fresh(type: string, { choices, models: [model], columns }: Known): Reward {
+  const choice = choices.find((each) => each.type === type);
+  const needs = choice?.fields.some(({ kind }) => kind === "model");
+  const column = choice?.columns && !columns.includes("answer") ? columns[0] : undefined;
+  return { type, ...(needs && model && { model: model.path }), ...(column !== undefined && { column }) };
+}
+
+interface OneProps extends Known {
   readonly reward: Reward;
-  readonly choices: Props["choices"];
-  readonly models: Props["models"];
   readonly onChange: (reward: Reward) => void;
   readonly onRemove: () => void;
 }
 
-function OneReward({ reward, choices, models, onChange, onRemove }: OneProps) {
+function OneReward({ reward, choices, models, columns, onChange, onRemove }: OneProps) {
   const choice = choices.find(({ type }) => type === reward.type);
   const set = (name: string, value: unknown) => {
     const { [name]: _, ...others } = reward;
@@ -110,12 +122,12 @@ function OneReward({ reward, choices, models, onChange, onRemove }: OneProps) {
               <Choose
                 {...control}
                 value={reward.type}
-                onChange={(type) => onChange(fresh(type, choices, models))}
-                choices={choices.map(({ type, title, columns }) => ({
-                  id: type,
-                  name: columns ? `${title} (needs answers in the data: by the command line)` : title,
-                  disabled: columns,
-                }))}
+                onChange={(type) => onChange(fresh(type, { choices, models, columns }))}
+                choices={choices.map(({ type, title, columns: reads }) => {
+                  const lacks = reads && columns.length === 0;
+                  const name = lacks ? `${title} (needs answers: choose a training file that has them)` : title;
+                  return { id: type, name, disabled: lacks };
+                })}
               />
             )}
           </Field>

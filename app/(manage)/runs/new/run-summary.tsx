@@ -5,28 +5,33 @@ import { TriangleAlert } from "lucide-react";
 import { CopyText } from "@/app/_ui/copy-text";
 import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
+import { aboutKind } from "@/lib/datasets/row-kinds";
 import { countSteps } from "@/lib/runs/count-steps";
 import { trainCommand } from "@/lib/runs/train-command";
 import { MemoryEstimate } from "./memory-estimate";
 import type { NewRun, Props } from "./use-new-run";
 
-const fewPairs = 100; // fewer say more about chance than about people
+const few = 100; // fewer rows say more about chance than about people
 
-/** What methods that are not made for pairs make of them. */
-const readAs = {
-  thumbs: "one good and one bad response of each pair",
-  demonstration: "the best-ranked responses",
-  prompts: "the prompts alone; the model writes the responses",
-};
-const rowsPerPair = { preference: 1, demonstration: 1, thumbs: 2, prompts: 1 };
+/** What methods that are not made for pairs make of those that rankings give, or of a file's rows. */
+function readAs({ method, file, online }: NewRun): string | null {
+  const learnsFrom = method?.learnsFrom;
+  if (online) return file?.kind === "prompts" ? null : "the prompts alone; the model writes the responses";
+  if (file && file.kind !== "pairs") return null;
+  if (learnsFrom === "thumbs") return "one good and one bad response of each pair";
+  if (learnsFrom !== "demonstration") return null;
+  return file ? "the chosen responses" : "the best-ranked responses";
+}
 
 /** What the choices come to, the command that does the same, and the button. */
 export function RunSummary({ run, project }: { run: NewRun; project: Props["project"] }) {
-  const held = Math.min(Math.round(run.pairs * run.testFraction) || 0, run.pairs);
+  const { stock, unit, file } = run;
+  const held = Math.min(Math.round(stock * run.testFraction) || 0, stock);
   const learnsFrom = run.method?.learnsFrom ?? "preference";
-  const rows = (run.pairs - held) * rowsPerPair[learnsFrom];
+  const rows = (stock - held) * (learnsFrom === "thumbs" && unit === "pairs" ? 2 : 1);
   const steps = countSteps(rows, run.values);
-  const roughly = learnsFrom === "demonstration" ? "at most" : "about"; // a ranking has fewer best responses than pairs
+  const roughly = learnsFrom === "demonstration" && !file ? "at most" : "about"; // a ranking has fewer best responses than pairs
+  const read = readAs(run);
   const marked = Object.keys(run.starting.fields).length > 0;
   const command = trainCommand({
     algorithm: run.method?.name ?? "",
@@ -46,24 +51,24 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
         </Heading>
         <dl className="tabular grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
           <Line name="Learns" value={run.method?.title ?? "—"} />
-          <Line name="From" value={project.name} />
+          <Line name="From" value={file ? `“${file.name}” of ${project.name}` : project.name} />
           <Line name="Starts at" value={run.base?.name ?? "—"} />
-          <Line name="Pairs" value={run.pairs.toLocaleString("en")} />
+          <Line name={aboutKind[unit].title} value={stock.toLocaleString("en")} />
           <Line
             name="Split"
-            value={`about ${(run.pairs - held).toLocaleString("en")} to learn, ${held.toLocaleString("en")} held out`}
+            value={`about ${(stock - held).toLocaleString("en")} to learn, ${held.toLocaleString("en")} held out`}
           />
-          {learnsFrom !== "preference" && <Line name="Read as" value={readAs[learnsFrom]} />}
+          {read !== null && <Line name="Read as" value={read} />}
           <Line name="Length" value={steps === null ? "—" : `${roughly} ${steps.toLocaleString("en")} steps`} />
         </dl>
         <MemoryEstimate run={run} projectId={project.id} rows={rows} />
-        {run.pairs > 0 && run.pairs < fewPairs && (
+        {stock > 0 && stock < few && (
           <Callout.Root color="amber" size="1" mt="4">
             <Callout.Icon>
               <TriangleAlert size={16} aria-hidden />
             </Callout.Icon>
             <Callout.Text>
-              With so few pairs the result says little. It is enough to see that everything works.
+              With so few {aboutKind[unit].many} the result says little. It is enough to see that everything works.
             </Callout.Text>
           </Callout.Root>
         )}

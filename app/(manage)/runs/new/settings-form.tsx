@@ -27,6 +27,7 @@ export function SettingsForm({ run, rewardChoices, bases }: { run: NewRun } & Pi
             error={run.starting.fields["config.rewards"]}
             choices={rewardChoices}
             models={rewardModels}
+            file={run.file}
             onChange={(text) => run.setText("rewards", text)}
           />
         </div>

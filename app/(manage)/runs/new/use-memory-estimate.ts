@@ -12,13 +12,13 @@ const quietMs = 250; // after the last key
  * @param rows to learn from
  */
 export function useMemoryEstimate(
-  { method, base, fields, values }: NewRun,
+  { method, base, file, fields, values }: NewRun,
   projectId: string,
   rows: number,
 ): RunEstimate | null {
   const [estimate, setEstimate] = useState<RunEstimate | null>(null);
   const config = JSON.stringify(readSettings(fields, values));
-  const [algorithm, baseId] = [method?.name, base?.id];
+  const [algorithm, baseId, fileId] = [method?.name, base?.id, file?.id];
   useEffect(() => {
     if (algorithm === undefined || baseId === undefined) {
       setEstimate(null);
@@ -26,7 +26,8 @@ export function useMemoryEstimate(
     }
     const left = new AbortController();
     const ask = async () => {
-      const query = new URLSearchParams({ algorithm, baseId, projectId, config, rows: String(rows) });
+      const data = { projectId, rows: String(rows), ...(fileId !== undefined && { file: fileId }) };
+      const query = new URLSearchParams({ algorithm, baseId, config, ...data });
       try {
         const answer = await fetch(`/api/runs/memory?${query}`, { signal: left.signal });
         const read: RunEstimate | null = answer.ok ? await answer.json() : null;
@@ -40,6 +41,6 @@ export function useMemoryEstimate(
       clearTimeout(timer);
       left.abort();
     };
-  }, [algorithm, baseId, projectId, config, rows]);
+  }, [algorithm, baseId, fileId, projectId, config, rows]);
   return estimate;
 }

@@ -6,8 +6,12 @@ import { useAction } from "@/app/_ui/use-action";
 import type { Choice } from "@/lib/algorithms/choice";
 import { chosenGroups } from "@/lib/datasets/chosen-groups";
 import { chosenPairs } from "@/lib/datasets/chosen-pairs";
+import { chosenPrompts } from "@/lib/datasets/chosen-prompts";
 import type { PairCounts } from "@/lib/datasets/count-pairs";
+import type { PromptCount } from "@/lib/datasets/count-prompts";
 import type { DatasetQuery } from "@/lib/datasets/dataset-query";
+import type { TrainingFile } from "@/lib/datasets/training-files";
+import { chosenFileGroups, whyNotFrom, whyNotFromRankings } from "@/lib/guide/file-use";
 import type { Refused, Start } from "@/lib/runs/new-run-query";
 import type { RewardChoice } from "@/lib/runs/reward-field";
 import { readSettings, type SettingField } from "@/lib/runs/setting-fields";
@@ -35,6 +39,8 @@ export interface Props {
   readonly projects: readonly { id: string; name: string; pairs: number }[];
   readonly project: { id: string; name: string; groups: readonly { id: string; name: string }[] };
   readonly counts: PairCounts;
+  readonly prompts: readonly PromptCount[];
+  readonly files: readonly TrainingFile[];
   readonly methods: readonly Method[];
   readonly bases: readonly Base[];
   readonly rewardChoices: readonly RewardChoice[];
@@ -44,14 +50,31 @@ export interface Props {
 
 export const mixSetting = "group_weights"; // asked for beside the groups
 
+const sumOf = (groups: readonly { readonly rows: number }[]) => groups.reduce((sum, { rows }) => sum + rows, 0);
+
+/** The method that a form starts with: one that is made for the file that was chosen, or at least reads it. */
+function firstMethod(methods: readonly Method[], file: TrainingFile | undefined): Method | undefined {
+  const fitting = file ? methods.filter((method) => whyNotFrom(file, method) === null) : [];
+  return fitting.find(({ choice }) => choice.needs[0]?.[0] === file?.kind) ?? fitting[0] ?? methods[0];
+}
+
 /** The form's state, and what follows from it. */
-export function useNewRun({ project, counts, methods, bases, start }: Props) {
+export function useNewRun({ project, counts, prompts, files, methods, bases, start }: Props) {
   const router = useRouter();
   const [requestId] = useState(() => crypto.randomUUID());
-  const [algorithm, setAlgorithm] = useState(start.algorithm ?? methods[0]?.name ?? "");
+  const [wantedFrom, setFrom] = useState(start.data?.file); // a file's id, or "labels"
+  const [algorithm, setAlgorithm] = useState(
+    () =>
+      start.algorithm ??
+      firstMethod(
+        methods,
+        files.find(({ id }) => id === start.data?.file),
+      )?.name ??
+      "",
+  );
   const [texts, setTexts] = useState<Record<string, string>>({ ...start.texts });
   const [wantedBase, setBaseId] = useState(start.baseId);
-  const [groups, setGroups] = useState<DatasetQuery["groups"]>(start.data?.groups ?? "all");
+  const [groups, setGroups] = useState<DatasetQuery["groups"]>(start.data?.groups ?? "all"); // ids; of a file names
   const [includeImported, setIncludeImported] = useState(start.data?.includeImported ?? counts.all === 0);
   const [source, setSource] = useState<DatasetQuery["source"]>(start.data?.source ?? "people");
   const [judges, setJudges] = useState<DatasetQuery["judges"]>(start.data?.judges ?? "all");
@@ -66,8 +89,18 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   const fitting = bases.filter(({ role }) => method?.produces === "reward" || role === "policy");
   const base = fitting.find(({ id }) => id === wantedBase) ?? fitting.find(({ brought }) => brought) ?? fitting[0];
   const query = { groups, includeImported, source, judges };
-  const pairs = chosenPairs(counts, query);
-  const groupsChosen = chosenGroups(counts, query);
+  const usable = method ? files.filter((each) => whyNotFrom(each, method) === null) : [];
+  const unranked = method ? whyNotFromRankings(method) : null;
+  const pairsThere = chosenPairs(counts, { ...query, groups: "all", source: "both" }) > 0;
+  const standardFrom = unranked === null && pairsThere ? "labels" : (usable[0]?.id ?? "labels");
+  const from = wantedFrom ?? standardFrom;
+  const file = files.find(({ id }) => id === from) ?? null;
+  const groupsChosen = file
+    ? chosenFileGroups(file, groups).map(({ name, rows }) => ({ name, pairs: rows }))
+    : chosenGroups(counts, query);
+  const online = method?.learnsFrom === "prompts";
+  const rows = file ? sumOf(chosenFileGroups(file, groups)) : chosenPairs(counts, query);
+  const asked = file ? Math.min(file.prompts, rows) : chosenPrompts(prompts, query);
   const testFraction = Number(heldOut.replace(",", ".")) / 100;
   const standard = Object.fromEntries(fields.map((field) => [field.name, field.standard]));
   const mixed = groupsChosen.length > 1 && mixSetting in standard; // one taste is learned from several groups
@@ -78,10 +111,23 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
   };
 
   return {
-    ...{ groupsChosen, mixed },
-    ...{ method, fields, fitting, base, groups, includeImported, heldOut, name, seed, pairs, testFraction, starting },
-    ...{ standard, values, setAlgorithm, setBaseId, setGroups, setIncludeImported, setHeldOut, setName, setSeed },
+    ...{ groupsChosen, mixed, online, file, usable },
+    /** What there is to learn from, and what it is counted in. */
+    stock: online ? asked : rows,
+    unit: online ? ("prompts" as const) : (file?.kind ?? ("pairs" as const)),
+    /** Why the method cannot learn from what is chosen. */
+    unfit: file && method ? whyNotFrom(file, method) : unranked,
+    ...{ method, fields, fitting, base, groups, includeImported, heldOut, name, seed, testFraction, starting },
+    ...{ standard, values, setAlgorithm, setBaseId, setIncludeImported, setHeldOut, setName, setSeed },
     ...{ source, judges, aiWeight, setSource, setJudges, setAiWeight },
+    setGroups: (next: DatasetQuery["groups"]) => {
+      setFrom(from); // they are this file's
+      setGroups(next);
+    },
+    learnFrom: (next: string) => {
+      setFrom(next);
+      setGroups("all"); // another file has other groups
+    },
     setText: (field: string, text: string) => setTexts({ ...texts, [field]: text }),
     reset: (names: readonly string[]) =>
       setTexts(Object.fromEntries(Object.entries(texts).filter(([key]) => !names.includes(key)))),
@@ -90,6 +136,7 @@ export function useNewRun({ project, counts, methods, bases, start }: Props) {
         ...{ requestId, algorithm: method?.name ?? "", baseId: base?.id ?? "", name, seed: Number(seed) },
         data: {
           ...{ projectId: project.id, groups, includeImported, testFraction, seed: Number(seed) },
+          ...(file && { file: file.id }),
           ...{ source, judges, aiWeight: Number(aiWeight.replace(",", ".")) },
         },
         config: readSettings(fields, values),

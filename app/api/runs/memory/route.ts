@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { route } from "@/app/route-handler";
 import { longestTextOf } from "@/lib/datasets/longest-text-of";
+import { readTrainingFile } from "@/lib/datasets/training-files";
 import { db } from "@/lib/db/client";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
 import { estimateRun, expectedEngine, readPastMemory } from "@/lib/runs/estimate-run";
@@ -16,14 +17,16 @@ const settings = z.string().transform((text, context) => {
 });
 const query = z.object({
   ...{ algorithm: z.string(), baseId: z.string(), projectId: z.string() },
+  file: z.string().optional(), // a training file's id
   rows: z.coerce.number().int().min(0),
   config: settings,
 });
 
 /** What a run with these settings would take of this machine's memory. */
-export const GET = route("reviewer", { query }, ({ query: { algorithm, baseId, projectId, rows, config } }) => {
+export const GET = route("reviewer", { query }, ({ query: { algorithm, baseId, projectId, file, rows, config } }) => {
   const engine = expectedEngine(db());
   const model = checkpointDir(readCheckpoint(db(), baseId).path);
-  const planned = { algorithm, config, model, rows, longest: longestTextOf(db(), projectId) };
+  const longest = file === undefined ? longestTextOf(db(), projectId) : readTrainingFile(db(), projectId, file).longest;
+  const planned = { algorithm, config, model, rows, longest };
   return estimateRun(planned, engine, readPastMemory(db(), engine));
 });

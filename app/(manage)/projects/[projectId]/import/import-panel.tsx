@@ -3,12 +3,15 @@
 import { Button } from "@radix-ui/themes";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { z } from "zod";
 import { FormError } from "@/app/_ui/form-error";
 import { Progress } from "@/app/_ui/progress";
-import { FileDrop } from "./file-drop";
+import { FileDrop } from "../file-drop";
+import { sendFiles } from "../send-files";
 import { type ChosenOptions, ImportOptionsFields, noOptions, toOptions } from "./import-options-fields";
 import { ImportStatus } from "./import-status";
-import { upload } from "./upload";
+
+const accepted = z.object({ importId: z.string() });
 
 type Phase =
   | { name: "choose" }
@@ -31,15 +34,16 @@ export function ImportPanel({ projectId, runningId }: { projectId: string; runni
     setError(undefined);
     setPhase({ name: "upload", sent: 0, total, startedAt });
     try {
-      const importId = await upload({
-        projectId,
+      const listed = files.map((file) => ({ name: file.name, bytes: file.size }));
+      const query = new URLSearchParams({ files: JSON.stringify(listed), options: JSON.stringify(toOptions(options)) });
+      const answer = await sendFiles({
+        to: `/api/projects/${projectId}/imports?${query}`,
         files,
-        options: toOptions(options),
         onProgress: (sent) => setPhase({ name: "upload", sent, total, startedAt }),
         signal: abort.current.signal,
       });
       setFiles([]);
-      setPhase({ name: "import", importId });
+      setPhase({ name: "import", importId: accepted.parse(answer).importId });
     } catch (cause) {
       setError(cause instanceof Error ? cause.message : String(cause));
       setPhase({ name: "choose" });
@@ -74,7 +78,12 @@ export function ImportPanel({ projectId, runningId }: { projectId: string; runni
   }
   return (
     <div className="flex flex-col gap-4">
-      <FileDrop files={files} onChange={setFiles} />
+      <FileDrop
+        files={files}
+        onChange={setFiles}
+        label="Files to import"
+        hint="JSON Lines or JSON, also .gz. Choose the reports of several models at once to have them ranked together."
+      />
       <ImportOptionsFields options={options} onChange={setOptions} />
       <FormError message={error} />
       <div>

@@ -1,27 +1,23 @@
 import { z } from "zod";
 
-const accepted = z.object({ importId: z.string() });
 const refused = z.object({ error: z.object({ message: z.string() }) });
 
-interface Upload {
-  readonly projectId: string;
+interface Sending {
+  readonly to: string;
   readonly files: readonly File[];
-  readonly options: Record<string, unknown>;
-  readonly onProgress: (sent: number) => void;
+  readonly onProgress: (sent: number) => void; // bytes
   readonly signal: AbortSignal;
 }
 
-/** Sends files in one request, each after the other, and returns the import's id. Throws an Error to be shown. */
-export function upload({ projectId, files, options, onProgress, signal }: Upload): Promise<string> {
-  const listed = files.map((file) => ({ name: file.name, bytes: file.size }));
-  const query = new URLSearchParams({ files: JSON.stringify(listed), options: JSON.stringify(options) });
+/** Posts files in one request, each after the other, and returns what was answered. Throws an Error to be shown. */
+export function sendFiles({ to, files, onProgress, signal }: Sending): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much it has sent
-    request.open("POST", `/api/projects/${projectId}/imports?${query}`);
+    request.open("POST", to);
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onload = () => {
       const answer = parseJson(request.responseText);
-      if (request.status === 202) resolve(accepted.parse(answer).importId);
+      if (request.status < 300) resolve(answer);
       else reject(new Error(refused.safeParse(answer).data?.error.message ?? "The server refused the upload."));
     };
     request.onerror = () => reject(new Error("The connection broke. Try again."));

@@ -4,8 +4,15 @@ import { Button, IconButton, Text } from "@radix-ui/themes";
 import { FileText, FileUp, X } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 
-/** Files by drag and drop or by a dialog; several are imported together. */
-export function FileDrop({ files, onChange }: { files: readonly File[]; onChange: (files: File[]) => void }) {
+interface Props {
+  readonly files: readonly File[];
+  readonly onChange: (files: File[]) => void;
+  readonly label: string;
+  readonly hint: string; // what may be chosen
+}
+
+/** Files by drag and drop or by a dialog. */
+export function FileDrop({ files, onChange, label, hint }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
 
@@ -22,7 +29,7 @@ export function FileDrop({ files, onChange }: { files: readonly File[]; onChange
 
   return (
     <section
-      aria-label="Files to import"
+      aria-label={label}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -41,7 +48,7 @@ export function FileDrop({ files, onChange }: { files: readonly File[]; onChange
         </Button>
       </Text>
       <Text as="p" size="1" color="gray">
-        JSON Lines or JSON, also .gz. Choose the reports of several models at once to have them ranked together.
+        {hint}
       </Text>
       <input
         ref={input}
