@@ -111,7 +111,9 @@ function lossOf({ tf }: Env, { beta, loss_type }: Config, tensors: Tensors<Onlin
   };
   const losses: Tensor = pairLosses[loss_type].of(tf, pairs, { beta, label_smoothing: 0, discopop_tau: 0.05 });
   const loss = tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1));
-  return { loss, metrics: { ...pairMetrics(tf, tf.mul(beta, tf.sub(logps, reference)), logps), ...logits, entropy } };
+  const kl = tf.mean(tf.sub(logps, reference)); // of whole responses, which the policy drew: Schulman's k1
+  const rewards = pairMetrics(tf, tf.mul(beta, tf.sub(logps, reference)), logps);
+  return { loss, metrics: { ...rewards, "objective/kl": kl, ...logits, entropy } };
 }
 
 /**

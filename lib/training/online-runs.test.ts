@@ -102,6 +102,15 @@ describe("a run whose model writes", () => {
     expect(second?.kl).toBeGreaterThan(1e-5);
   });
 
+  it("online DPO tells how far its responses are from the reference", async () => {
+    const config = { ...rewarded({ type: "length", unit: "characters", max: 2, slack: 40 }), num_generations: 4 };
+    const [first, second] = trainCurve(
+      await run("online_dpo", await tinyModel(3), { ...config, learning_rate: 0.02, lr_scheduler_type: "constant" }),
+    );
+    expect(first?.["objective/kl"]).toBeCloseTo(0, 4);
+    expect(second?.["objective/kl"]).toBeGreaterThan(0.01); // nats a response
+  });
+
   it("PPO starts its value model from the reward model, and keeps it beside the policy", async () => {
     const model = await tinyModel(3);
     const scorer = await rewardModel(model);
