@@ -150,6 +150,8 @@ export interface Session {
   } | null;
   /** What a held-out measurement says that takes more than a loss. */
   measure(): Promise<Readonly<Record<string, number>>>;
+  /** What is to be taken off the scores of the reward model as it is now; null where they stay as they are. */
+  rewardMean(): Promise<number | null>;
   /** Figures that follow from the held-out means and the number of rows, such as an interval. */
   summarise(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
 }
@@ -197,6 +199,7 @@ export interface Spec<S extends TrainingSchema, Data, A extends Arrays> extends 
   heldOut(config: z.output<S>, data: Data): readonly Batch<A>[];
   loss(env: Env, config: z.output<S>, tensors: Tensors<A>, model: Learner): Loss;
   measure?(env: Env, config: z.output<S>, data: Data): Promise<Readonly<Record<string, number>>>;
+  rewardMean?(env: Env, config: z.output<S>, data: Data): Promise<number | null>;
   summarise?(means: Readonly<Record<string, number>>, rows: number): Record<string, number>;
   /** A second model with a scalar head, trained beside the policy with an optimizer of its own. */
   readonly value?: {
@@ -253,6 +256,7 @@ export function defineAlgorithm<S extends TrainingSchema, Data, A extends Arrays
             }
           : null,
         measure: async () => (await spec.measure?.(env, config, data)) ?? {},
+        rewardMean: async () => (await spec.rewardMean?.(env, config, data)) ?? null,
         summarise: (means, count) => spec.summarise?.(means, count) ?? {},
       };
     },

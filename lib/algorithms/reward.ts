@@ -1,36 +1,18 @@
-import { z } from "zod";
-import { preferenceRow } from "../datasets/preference-row";
+import { type PreferenceRow, preferenceRow } from "../datasets/preference-row";
+import { AppError } from "../errors";
 import { wilson } from "../stats/wilson";
 import { defineAlgorithm, type Loss, type Tensor, type Tf } from "./algorithm";
 import { float32, int32, padRight } from "./collate";
 import { type Encoded, encodeCompletion } from "./encode";
 import { grouped } from "./epoch-batches";
-import { byGroup, groupMasks, worstGroups } from "./group-metrics";
-import { groupFields, groupOf } from "./group-weights";
+import { groupMasks, inEachGroup, worstGroups } from "./group-metrics";
+import { groupOf } from "./group-weights";
 import { negLogSigmoid } from "./log-sigmoid";
 import { offline } from "./offline";
 import { halves, type Pair, pairLength, sequencesOf, weightedMean } from "./pairs";
+import { type RewardTraining, rewardConfig } from "./reward-config";
 import { type JudgedPair, rewardReport } from "./reward-report";
-import { field, trainingFields } from "./training-config";
-
-const config = z.strictObject({
-  ...trainingFields({
-    learning_rate: 3e-4,
-    typicalLearningRate: [1e-5, 1e-3],
-    num_train_epochs: 2,
-    per_device_train_batch_size: 8,
-    max_length: 512,
-  }),
-  ...groupFields,
-  center_rewards_coefficient: field(z.number().min(0).max(10).default(0), {
-    title: "Centring",
-    description:
-      "Pulls the mean of a pair's two scores towards zero, so that scores of different prompts compare; 0.01 is usual. 0: off.",
-    typical: [0, 0.1],
-    source: "0.01 in arXiv 2312.09244.",
-    advanced: true,
-  }),
-});
+import { meanOver } from "./token-metrics";
 
 /** What the loss sees of a batch of pairs. */
 interface ScoredPairs {
@@ -52,18 +34,20 @@ export function bradleyTerryLoss(
   const lost = tf.softplus(tf.sub(difference, margins));
   const fit = tf.add(tf.mul(targets, won), tf.mul(tf.sub(1, targets), lost));
   const losses = centring > 0 ? tf.add(fit, tf.mul(centring, tf.square(tf.add(better, worse)))) : fit;
-  const decided = tf.greater(targets, 0.5);
-  const right = tf.cast(tf.logicalAnd(tf.greater(better, worse), decided), "float32");
+  const decided = tf.cast(tf.greater(targets, 0.5), "float32"); // a tie has no winner to be right about
+  const right = tf.cast(tf.greater(better, worse), "float32");
   return {
     loss: weightedMean(tf, losses, weights),
     metrics: {
-      // a tie has no winner to be right about
-      accuracy: { sum: tf.sum(right), count: tf.sum(tf.cast(decided, "float32")) },
+      accuracy: meanOver(tf, right, decided),
       margin: tf.mean(difference),
       mean_reward: tf.mean(scores),
       min_reward: tf.min(scores),
       max_reward: tf.max(scores),
-      ...byGroup(tf, masks, { accuracy: right, margin: difference }),
+      ...inEachGroup(masks, (mask) => ({
+        accuracy: meanOver(tf, right, tf.mul(mask, decided)),
+        margin: meanOver(tf, difference, mask),
+      })),
     },
   };
 }
@@ -85,9 +69,30 @@ type ScoredArrays = ReturnType<typeof collateScored>["arrays"];
 
 const lengthOf = ({ ids, learn }: Encoded) => ids.length - (learn[0]?.[0] ?? 0); // tokens of the response
 
-const dataset = offline(config, {
+/** The rows with a margin for each rank between two responses, but for those that have one of their own. */
+function rankMargins(
+  rows: readonly PreferenceRow[],
+  training: readonly PreferenceRow[],
+  { margin_per_rank }: RewardTraining,
+): readonly PreferenceRow[] {
+  if (margin_per_rank === 0) return rows;
+  if (!training.some(({ rank_distance }) => rank_distance)) {
+    throw new AppError(
+      "invalid",
+      "margin_per_rank reads how many ranks a ranking has between two responses (rank_distance), and no row says that. Set it to 0; rows may have a margin of their own.",
+      { setting: "margin_per_rank" },
+    );
+  }
+  return rows.map((row) => {
+    const margin = row.margin ?? (row.rank_distance ? margin_per_rank * row.rank_distance : null);
+    return { ...row, margin };
+  });
+}
+
+const dataset = offline(rewardConfig, {
   row: preferenceRow,
   unfit: "a response is longer than max_length",
+  relate: rankMargins,
   encode({ prompt, chosen, rejected, margin, weight, tie, group }, tokenizer, length): ScoredPair[] {
     const better = encodeCompletion(tokenizer, prompt, chosen);
     const worse = encodeCompletion(tokenizer, prompt, rejected);
@@ -114,9 +119,13 @@ const dataset = offline(config, {
 });
 
 type Data = Awaited<ReturnType<typeof dataset.prepare>> & {
-  /** The scores of all chosen, then of all rejected responses. */
-  readonly score: (arrays: ScoredArrays) => Promise<Float32Array>;
+  /** Pairs with the scores of all chosen, then of all rejected responses, in batches. */
+  readonly score: (
+    pairs: readonly ScoredPair[],
+  ) => Promise<readonly { readonly pairs: readonly ScoredPair[]; readonly scores: Float32Array }[]>;
 };
+const mostScored = 256; // training pairs whose mean score is taken where none are held out
+
 type PairArrays = ReturnType<typeof dataset.heldOut>[number]["arrays"];
 
 /**
@@ -125,7 +134,7 @@ type PairArrays = ReturnType<typeof dataset.heldOut>[number]["arrays"];
  * Accuracy counts strict > only. Rows longer than max_length are left out, not cut: a cut response would be scored in
  * mid-sentence.
  */
-export const reward = defineAlgorithm<typeof config, Data, PairArrays>({
+export const reward = defineAlgorithm<typeof rewardConfig, Data, PairArrays>({
   name: "reward",
   title: "Reward model",
   summary: "Learns to score a response the way people compared them; measures how predictable their taste is.",
@@ -147,12 +156,22 @@ export const reward = defineAlgorithm<typeof config, Data, PairArrays>({
     ],
     paper: { title: "Learning to summarize from human feedback", url: "https://arxiv.org/abs/2009.01325" },
   },
-  config,
+  config: rewardConfig,
   ...dataset,
   async prepare(env, config, rows) {
     const data = await dataset.prepare(env, config, rows);
-    const test = data.test.filter(({ target }) => target === 1);
-    return { ...data, test, score: env.program<ScoredArrays>(({ ids, last }, model) => model.scores(ids, last)) };
+    const program = env.program<ScoredArrays>(({ ids, last }, model) => model.scores(ids, last));
+    return {
+      ...data,
+      test: data.test.filter(({ target }) => target === 1),
+      async score(all) {
+        const batches: { pairs: readonly ScoredPair[]; scores: Float32Array }[] = [];
+        for (const pairs of grouped(all, config.per_device_eval_batch_size)) {
+          batches.push({ pairs, scores: await program(collateScored(pairs, data.padId).arrays) });
+        }
+        return batches;
+      },
+    };
   },
   loss({ tf }, config, tensors, model) {
     const { ids, last, margins, targets, weights } = tensors;
@@ -163,16 +182,19 @@ export const reward = defineAlgorithm<typeof config, Data, PairArrays>({
       config.center_rewards_coefficient,
     );
   },
-  async measure(_env, config, { test, padId, score }) {
-    const judged: JudgedPair[] = [];
-    for (const pairs of grouped(test, config.per_device_eval_batch_size)) {
-      const scores = await score(collateScored(pairs, padId).arrays);
-      for (const [i, { chosen, rejected }] of pairs.entries()) {
+  async measure(_env, _config, { test, score }) {
+    const judged = (await score(test)).flatMap(({ pairs, scores }) =>
+      pairs.map(({ chosen, rejected }, i): JudgedPair => {
         const [chosenScore = 0, rejectedScore = 0] = [scores[i], scores[i + pairs.length]];
-        judged.push({ chosenScore, rejectedScore, chosenLength: lengthOf(chosen), rejectedLength: lengthOf(rejected) });
-      }
-    }
+        return { chosenScore, rejectedScore, chosenLength: lengthOf(chosen), rejectedLength: lengthOf(rejected) };
+      }),
+    );
     return rewardReport(judged);
+  },
+  async rewardMean(_env, { normalize_rewards }, { train, test, score }) {
+    if (!normalize_rewards) return null;
+    const all = (await score(test.length > 0 ? test : train.slice(0, mostScored))).flatMap(({ scores }) => [...scores]);
+    return all.reduce((sum, each) => sum + each, 0) / all.length;
   },
   summarise(means, pairs): Record<string, number> {
     if (pairs === 0) return {};

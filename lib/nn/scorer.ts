@@ -6,6 +6,7 @@ import type { HostArray, Tensors } from "../engine/store";
 import { AppError } from "../errors";
 import { readCheckpoint } from "./checkpoint-files";
 import { learner, type Model, openModel } from "./model";
+import { readRewardMean } from "./reward-mean";
 import { openTokenizer } from "./tokenizer";
 
 export interface Scorer {
@@ -19,8 +20,8 @@ export interface Scorer {
 
 const itemsAtOnce = 16;
 
-/** Scores token sequences, each read at its last token; the model's scalar head does it. */
-export function openScoring({ store, decoder, parameters }: Model, padId: number) {
+/** Scores token sequences, each read at its last token: what the model's scalar head says, less `mean` (reward-mean.ts). */
+export function openScoring({ store, decoder, parameters }: Model, padId: number, mean = 0) {
   const program = store.program(({ ids, last }: Tensors<{ ids: HostArray; last: HostArray }>, state) => ({
     scores: learner(decoder, parameters(state)).scores(ids, last),
   }));
@@ -28,7 +29,7 @@ export function openScoring({ store, decoder, parameters }: Model, padId: number
     const { width, ...ids } = padRight(sequences, padId);
     const last = Int32Array.from(sequences, (sequence, row) => row * width + sequence.ids.length - 1);
     const { scores } = await program({ ids, last: { shape: [sequences.length], data: last } });
-    return Array.from(scores ?? []);
+    return Array.from(scores ?? [], (score) => score - mean);
   };
 }
 
@@ -39,7 +40,7 @@ export async function openScorer(folder: string): Promise<Scorer> {
   if (checkpoint.head !== "score") throw new AppError("invalid", `${folder} is not a reward model (no score.weight).`);
   const tokenizer = openTokenizer(folder);
   const model = await openModel(checkpoint);
-  const scoring = openScoring(model, tokenizer.padId);
+  const scoring = openScoring(model, tokenizer.padId, readRewardMean(folder));
   return {
     async score(items, onProgress) {
       const encoded = items.map(({ prompt, completion }, index) => {

@@ -82,6 +82,17 @@ test("a method that imitates is given the best responses, not pairs", () => {
   for (const row of train) expect(row).toMatchObject({ completion: [{ role: "assistant" }] });
 });
 
+test("a reward model may learn from responses of one rank, where it is asked to", () => {
+  addLabel(db, addTask(db, projectId, "even", ["a", "b"]), user, [["a", "b"]], { groupId: groupIds[0] ?? "" });
+  const tiesOf = (requestId: string, config: Record<string, unknown>) => {
+    const { runId } = startRun(db, user, input({ requestId, algorithm: "reward", config }));
+    const { train, test: held } = readDatasetRows(readRunSettings(db, runId).dataset.id);
+    return [...train, ...held].filter((row) => "tie" in row && row.tie).length;
+  };
+  expect(tiesOf("request-1", {})).toBe(0);
+  expect(tiesOf("request-2", { ties_from_rankings: true, margin_per_rank: 0.5 })).toBe(1);
+});
+
 test("the same request starts one run; another gets another name", () => {
   const first = startRun(db, user, input());
   expect(startRun(db, user, input())).toEqual(first);

@@ -60,7 +60,8 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder, file);
   requireData(db, algorithm, config, input.data, file);
   const kind = algorithm.learnsFrom === "demonstration" ? "demonstrations" : "pairs";
-  const dataset = freezeDataset(db, user, { ...input.data, kind });
+  const ties = config.ties_from_rankings === true;
+  const dataset = freezeDataset(db, user, { ...input.data, kind, ties });
   requireRowsFit(algorithm, config, folder, readDatasetRows(dataset.id));
   return immediate(db, (tx) => {
     const raced = findStarted(tx, input.requestId);

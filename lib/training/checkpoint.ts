@@ -7,6 +7,7 @@ import { type CheckpointToWrite, writeCheckpoint } from "../nn/checkpoint-files"
 import { hashModel } from "../nn/hash-model";
 import { openSafetensors } from "../nn/open-safetensors";
 import { readJson } from "../nn/read-json";
+import { writeRewardMean } from "../nn/reward-mean";
 import type { StoredTensor, TensorSource } from "../nn/stored-tensor";
 import type { WeightOptions } from "../nn/weight-files";
 import { writeSafetensors } from "../nn/write-safetensors";
@@ -70,7 +71,11 @@ export async function saveCheckpoint(
   out: string,
   { model, moments }: Trained,
   state: RunState,
-  { value = null, ...options }: WeightOptions & { readonly value?: Trained | null } = {},
+  {
+    value = null,
+    rewardMean = null,
+    ...options
+  }: WeightOptions & { readonly value?: Trained | null; readonly rewardMean?: number | null } = {},
 ): Promise<SavedCheckpoint> {
   const dir = join(folderOf(out), `step-${state.step}`);
   const draft = `${dir}.writing`;
@@ -78,6 +83,7 @@ export async function saveCheckpoint(
   mkdirSync(draft, { recursive: true });
   const written = await writeCheckpoint(draft, model, options);
   await writeSafetensors(join(draft, momentsName), moments);
+  if (rewardMean !== null) await writeRewardMean(draft, rewardMean);
   if (value) {
     mkdirSync(valueFolder(draft));
     await writeCheckpoint(valueFolder(draft), value.model, options);

@@ -3,6 +3,7 @@ import { encodeCompletion } from "../algorithms/encode";
 import { AppError } from "../errors";
 import { readCheckpoint } from "../nn/checkpoint-files";
 import { type Model, openModel } from "../nn/model";
+import { readRewardMean } from "../nn/reward-mean";
 import { haveSameTokenizer } from "../nn/same-tokenizer";
 import { openScoring } from "../nn/scorer";
 import { openStepScorer, type StepScorer } from "../nn/step-scorer";
@@ -46,7 +47,7 @@ export function openRewardTools(folder: string, tokenizer: Tokenizer): RewardToo
       const opening = models.get(path) ?? open(path);
       models.set(path, opening);
       const model = await opening;
-      const score = openScoring(model, tokenizer.padId);
+      const score = openScoring(model, tokenizer.padId, readRewardMean(path));
       return async (batch) => {
         const sequences = batch.map((scored, index) => {
           return { index, ids: sequenceOf(tokenizer, scored).slice(0, model.decoder.maxPositions) };

@@ -170,9 +170,14 @@ async function takeStep(
   return windowMeans(window);
 }
 
-function saveRun({ model, programs, value }: Run, { out }: TrainRequest, state: RunState): Promise<SavedCheckpoint> {
+async function saveRun(
+  { model, programs, value, session }: Run,
+  { out }: TrainRequest,
+  state: RunState,
+): Promise<SavedCheckpoint> {
   const beside = value && { model: value.model.toWrite(), moments: value.programs.moments() };
-  return saveCheckpoint(out, { model: model.toWrite(), moments: programs.moments() }, state, { value: beside });
+  const trained = { model: model.toWrite(), moments: programs.moments() };
+  return saveCheckpoint(out, trained, state, { value: beside, rewardMean: await session.rewardMean() });
 }
 
 async function* evaluate({ session, programs }: Run, step: number, signal: AbortSignal): AsyncGenerator<TrainEvent> {
