@@ -55,6 +55,7 @@ export function register(program: Command): void {
   examples(command, [
     "revise --in answers.jsonl --out demos.jsonl --base-url http://localhost:8000/v1 --model qwen3",
     "train --algorithm sft --model starter/model --data demos.jsonl --out runs/constitutional",
+    'files "Helpfulness" --add demos.jsonl   (to train on it in the browser)',
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
+import { addFile } from "../lib/datasets/file.fixture";
 import { joinProject } from "../lib/projects/join-project";
 import { test } from "./fixtures";
 import { axe, pictures, settle, sticksOut, themes, widths } from "./look-at-page";
@@ -14,6 +15,10 @@ test("every page at two widths and in two themes: nothing sticks out, nothing fa
   test.setTimeout(15 * 60_000);
   const seeded = await seedLoop(db);
   joinProject(db, people.admin, { projectId: seeded.projectId, groupId: seeded.groupId });
+  const steps = Array.from({ length: 12 }, (_, i) => ({
+    ...{ prompt: `What is ${i} + 2 + 3?`, completions: [`${i} + 2 = ${i + 2}`, "5"], labels: [true, i === 0] },
+  }));
+  const { id: fileId } = await addFile(db, seeded.projectId, steps, "steps of sums.jsonl");
   const paths: Record<string, string> = {
     home: "/",
     label: "/label",
@@ -24,10 +29,13 @@ test("every page at two widths and in two themes: nothing sticks out, nothing fa
     "project-tasks": `/projects/${seeded.projectId}/tasks`,
     "project-task": `/projects/${seeded.projectId}/tasks/${seeded.taskId}`,
     "project-import": `/projects/${seeded.projectId}/import`,
+    "project-files": `/projects/${seeded.projectId}/files`,
+    "project-file": `/projects/${seeded.projectId}/files/${fileId}`,
     "project-settings": `/projects/${seeded.projectId}/settings`,
     "project-compare": `/projects/${seeded.projectId}/compare`,
     runs: "/runs",
     "run-new": `/runs/new?project=${seeded.projectId}`,
+    "run-new-file": `/runs/new?project=${seeded.projectId}&file=${fileId}`,
     guide: `/guide?project=${seeded.projectId}`,
     run: `/runs/${seeded.runId}`,
     checkpoints: "/checkpoints",

@@ -36,12 +36,9 @@ test("files of rows that nobody ranked: added, refused with the line, looked at,
   await expect(page.getByRole("status").filter({ hasText: "steps.jsonl" })).toContainText(
     "12 responses with judged steps",
   );
-  expect(await axe(page, "main")).toEqual([]);
-
   await page.getByRole("link", { name: "steps.jsonl", exact: true }).click();
   await expect(page.getByRole("heading", { name: "The first 10 rows" })).toBeVisible();
   await expect(page.getByText("What is 9 + 2 + 3?")).toBeVisible();
-  expect(await axe(page, "main")).toEqual([]);
   await page.getByRole("link", { name: "Train on it" }).click();
   await expect(page.getByRole("radio", { name: /^Process reward model/ })).toBeChecked();
   await expect(page.getByRole("combobox", { name: "Training file" })).toContainText("12 responses with judged steps");
@@ -64,6 +61,7 @@ test("prompts with answers are what GRPO is offered, and a rule can check them",
   await expect(page.getByRole("status").filter({ hasText: "sums.jsonl" })).toContainText("8 prompts");
   await page.goto(`/guide?project=${id}&online=true`);
   await page.getByRole("link", { name: /^Open the form, filled in/ }).click();
+  await expect(page.getByRole("combobox", { name: "Training file" })).toContainText("sums.jsonl");
   await page.goto(`/runs/new?project=${id}&algorithm=grpo`);
   await expect(page.getByRole("radio", { name: /^A training file/ })).toBeChecked();
   await expect(page.getByRole("combobox", { name: "Training file" })).toContainText("sums.jsonl · 8 prompts");
