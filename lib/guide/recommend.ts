@@ -80,6 +80,7 @@ function adviseOn(method: Method, situation: Situation, methods: readonly Method
   const sentences = (some: typeof said) =>
     some.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).map(({ about, text }) => ({ about, text }));
   const file = fileFor(method, situation, facts.files);
+  const ofGroups = file?.id === facts.files?.groups?.id; // it learns from the rows whose groups were counted
   return {
     ...(file && { file }),
     method,
@@ -87,7 +88,7 @@ function adviseOn(method: Method, situation: Situation, methods: readonly Method
     reasons: sentences(said.filter(({ weight }) => weight > 0)),
     against: sentences(said.filter(({ weight }) => weight < 0)),
     missing: missingFor(method, situation, methods),
-    settings: [...judgesFor(method, situation, facts), ...settingsFor(method, situation, taken)],
+    settings: [...judgesFor(method, situation, facts), ...settingsFor(method, situation, taken, ofGroups)],
   };
 }
 
@@ -141,9 +142,9 @@ function judgesFor({ choice, settings }: Method, { answers }: Situation, facts: 
 }
 
 /** Settings that the situation asks for. */
-function settingsFor(method: Method, s: Situation, { full, lora }: Taken): Setting[] {
+function settingsFor(method: Method, s: Situation, { full, lora }: Taken, ofGroups: boolean): Setting[] {
   const settings: Setting[] = [];
-  if (s.groups > 1 && method.settings.includes("group_weights")) {
+  if (ofGroups && s.groups > 1 && method.settings.includes("group_weights")) {
     const same = s.disagree === "no";
     const text = same
       ? "Each pair counts the same: the groups want the same."

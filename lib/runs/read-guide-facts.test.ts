@@ -107,6 +107,15 @@ test("what labels do not give is counted in training files, and a method is sent
   expect(advise("kto")?.file).toEqual({ id: thumbs.id, name: "thumbs.jsonl" });
   expect(advise("prm", "scores")?.file?.id).toBe(steps.id);
   expect(advise("dpo")).not.toHaveProperty("file");
+  const pair = (i: number) => ({ prompt: `p${i}`, chosen: "a", rejected: "b", group: i % 2 === 0 ? "Brief" : "Warm" });
+  const pairs = await addFile(db, projectId, many(6, pair), "pairs.jsonl");
+  const grouped = readGuideFacts(db, projectId);
+  expect(grouped.values).toMatchObject({ pairs: 3, groups: 2 });
+  expect(grouped.notes.pairs).toBe("From people’s labels. The training file “pairs.jsonl” holds 6 more.");
+  const { best, alternatives } = recommend(methods, situation.parse(grouped.values), grouped);
+  const named = (name: string) => [best, ...alternatives].find((advice) => advice?.method.name === name);
+  expect(named("gdpo")?.file?.id).toBe(pairs.id);
+  expect(named("kto")?.settings.map(({ name }) => name)).not.toContain("group_weights"); // thumbs.jsonl has no groups
   const grpo = advise("grpo");
   expect(grpo?.file?.id).toBe(words.id);
   expect(grpo?.settings[0]).toMatchObject({ value: '[{"type":"exact_answer","column":"solution"}]' });

@@ -1,5 +1,5 @@
 import type { Need } from "../algorithms/choice";
-import { algorithms } from "../algorithms/registry";
+import { algorithms, isAlgorithmName } from "../algorithms/registry";
 import { countPairs } from "../datasets/count-pairs";
 import { longestTextOf } from "../datasets/longest-text-of";
 import { listTrainingFiles } from "../datasets/training-files";
@@ -21,7 +21,7 @@ const inFilesOnly = "The project has no training file of them.";
 export function readGuideFacts(db: Db, projectId: string): Facts {
   const { all, groups, imported } = countPairs(db, projectId);
   const named = groups.filter(({ groupId }) => groupId !== null);
-  const rewardModels = listCheckpoints(db, "reward");
+  const rewardModels = listCheckpoints(db, "reward").filter(({ run }) => !judgesSteps(run?.algorithm));
   const { values, notes } = readDisagreement(groupDisagreement(judgements(db, projectId)));
   const together = named.map(({ name, pairs }) => `${name}: ${pairs.toLocaleString("en")}`).join(", ");
   const base = startingPoint(db);
@@ -56,7 +56,7 @@ export function readGuideFacts(db: Db, projectId: string): Facts {
     },
     notes: {
       ...notes,
-      pairs: noteOf("pairs", pairsNote(all, imported)),
+      pairs: noteOf("pairs", pairsNote(all, imported, largest.pairs)),
       ...{ thumbs: noteOf("thumbs", inFilesOnly), steps: noteOf("steps", inFilesOnly) },
       answers: noteOf("answers", inFilesOnly),
       demonstrations: noteOf(
@@ -87,10 +87,15 @@ function answerReward({ file: { answers, numbers, columns } }: Holding): { type:
   return { type, ...(!columns.includes("answer") && { column: "solution" }) };
 }
 
-function pairsNote(all: number, imported: number): string {
+/** Process reward models judge steps, and not what other methods write. */
+const judgesSteps = (algorithm: string | undefined) =>
+  algorithm !== undefined && isAlgorithmName(algorithm) && algorithms[algorithm].head === "steps";
+
+function pairsNote(all: number, imported: number, held: Holding | undefined): string {
   const more = `${imported.toLocaleString("en")} from the rankings of imported files`;
-  if (all === 0 && imported > 0) return `${more}; nobody has ranked anything yet.`;
-  return imported > 0 ? `From people’s labels; ${more} can be added.` : "From people’s labels.";
+  const besides = held ? ` The training file “${held.file.name}” holds ${held.count.toLocaleString("en")} more.` : "";
+  if (all === 0 && imported > 0) return `${more}; nobody has ranked anything yet.${besides}`;
+  return `${imported > 0 ? `From people’s labels; ${more} can be added.` : "From people’s labels."}${besides}`;
 }
 
 /** The model that the form starts from unless told otherwise. */

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { Choose } from "@/app/_ui/choose";
 import { Field } from "@/app/_ui/field";
 import { countOf } from "@/lib/datasets/row-kinds";
+import type { TrainingFile } from "@/lib/datasets/training-files";
 import { whyNotFrom } from "@/lib/guide/file-use";
 import type { NewRun, Props } from "./use-new-run";
 
@@ -16,7 +17,7 @@ export function FileChoice({ run, counts, files, projectId }: ChoiceProps) {
   const pairs = counts.all + counts.ai.reduce((sum, judge) => sum + judge.pairs, 0) + counts.imported;
   const first = run.usable[0] ?? files[0];
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-1.5 text-sm font-medium">Learn from</legend>
       <RadioGroup.Root
         value={file ? "file" : "labels"}
@@ -31,7 +32,7 @@ export function FileChoice({ run, counts, files, projectId }: ChoiceProps) {
       </RadioGroup.Root>
       {file ? (
         <div className="mt-2 ml-6 max-w-xl">
-          <Field label="Training file" error={run.starting.fields["data.file"]}>
+          <Field label="Training file" error={run.starting.fields["data.file"]} hint={sayHint(file)}>
             {(control) => (
               <Choose
                 {...control}
@@ -62,4 +63,9 @@ export function FileChoice({ run, counts, files, projectId }: ChoiceProps) {
       )}
     </fieldset>
   );
+}
+
+function sayHint({ kind, rows, answers }: TrainingFile): string {
+  const checked = answers > 0 ? `, ${answers.toLocaleString("en")} with an answer that a rule can check` : "";
+  return `${countOf(kind, rows)}${checked}.`;
 }

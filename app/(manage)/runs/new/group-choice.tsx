@@ -17,7 +17,7 @@ export function GroupChoice({ run: { groups: chosen, setGroups }, groups, unit }
     setGroups(checked ? [...others, id] : others);
   };
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-1.5 text-sm font-medium">Belief groups</legend>
       <RadioGroup.Root
         value={chosen === "all" ? "all" : "some"}

@@ -51,7 +51,8 @@ export function FileList({ projectId, files }: { projectId: string; files: reado
   );
 }
 
-function figuresOf({ rows, answers, groups }: TrainingFile): [label: string, value: number][] {
+function figuresOf({ rows, answers, groups }: TrainingFile): (readonly [label: string, value: number])[] {
   const named = groups.filter(({ name }) => name !== null).length;
-  return [["rows", rows], ...(answers > 0 ? [["answers", answers] as [string, number]] : []), ["groups", named]];
+  const figures = [["groups", named] as const, ["answers", answers] as const];
+  return [...figures.filter(([, value]) => value > 0), ["rows", rows]];
 }

@@ -11,8 +11,8 @@ export function KindHelp({ kinds }: { kinds: readonly { kind: RowKind; methods: 
       <Text as="p" size="2" color="gray" mb="3" className="max-w-3xl">
         JSON Lines, one object a line, in TRL’s shapes; one kind a file. A prompt or a response is a string, or a list
         of messages with <code>role</code> and <code>content</code>; a demonstration may also be a whole conversation in{" "}
-        <code>messages</code>. Every row may name its belief <code>group</code>. Rewards read further columns, such as{" "}
-        <code>answer</code>.
+        <code>messages</code>. Every row may name its belief <code>group</code>. The prompts of every kind also serve
+        methods that write their own responses; rewards read further columns, such as <code>answer</code>.
       </Text>
       <ul className="grid gap-4 lg:grid-cols-2">
         {kinds.map(({ kind, methods }) => (
@@ -21,8 +21,7 @@ export function KindHelp({ kinds }: { kinds: readonly { kind: RowKind; methods: 
               {aboutKind[kind].title}
             </Heading>
             <Text as="p" size="1" color="gray" mt="1">
-              For {methods.join(", ")}
-              {kind !== "prompts" && ". The prompts alone also serve methods that write their own responses"}.
+              For {methods.join(", ")}.
             </Text>
             <pre className="mt-3 rounded-lg bg-gray-a2 p-3 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap">
               {aboutKind[kind].example}

@@ -113,7 +113,10 @@ function figuresOf({ kind, rows, prompts, answers, ties, wanted, groups, bytes }
 
 /** Which methods can learn from the file, each with its form; of the others, why not. */
 function Methods({ projectId, file }: { projectId: string; file: TrainingFile }) {
-  const methods = Object.values(algorithms).map((method) => ({ ...method, reason: whyNotFrom(file, method) }));
+  const madeFor = (method: (typeof algorithms)[keyof typeof algorithms]) => method.choice.needs[0]?.[0] === file.kind;
+  const methods = Object.values(algorithms)
+    .sort((a, b) => Number(madeFor(b)) - Number(madeFor(a)))
+    .map((method) => ({ ...method, reason: whyNotFrom(file, method) }));
   const others = methods.filter(({ reason }) => reason !== null);
   return (
     <section aria-labelledby="methods">
