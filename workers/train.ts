@@ -7,6 +7,7 @@ import { AppError } from "../lib/errors";
 import { payloads } from "../lib/jobs/job";
 import { checkpointDir } from "../lib/runs/checkpoint-path";
 import { chooseSamplePrompts } from "../lib/runs/choose-sample-prompts";
+import { withModelFolders } from "../lib/runs/model-folders";
 import { readDatasetRows } from "../lib/runs/read-dataset-rows";
 import { readReadings } from "../lib/runs/read-readings";
 import { recordTrainEvent } from "../lib/runs/record-train-event";
@@ -20,7 +21,8 @@ import type { Outcome } from "./messages";
 /** Runs a training run, or goes on with it from its newest complete checkpoint, and stores what it yields. */
 export async function train({ db, job, signal }: Task): Promise<Outcome> {
   const { runId } = payloads.train.parse(job.payload);
-  const { run, base } = readRunRow(db, runId);
+  const { run: stored, base } = readRunRow(db, runId);
+  const run = { ...stored, config: withModelFolders(db, stored.config) };
   const store = (event: WatchedEvent) => recordTrainEvent(db, job.lease, { runId, attempt: job.attempt }, event);
   const log = (message: string, level: "info" | "warning" = "info") => store({ type: "log", level, message });
   log(job.trouble ? `Attempt ${job.attempt}. The one before: ${job.trouble}` : `Attempt ${job.attempt}.`);

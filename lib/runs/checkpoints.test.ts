@@ -146,10 +146,12 @@ test("names are unique", () => {
 test("a reward model stays while a run that it judges is not at its end", () => {
   const judge = registerCheckpoint(db, "judge", tinyModel, { role: "reward", sha256: "1", bytes: 1, parameters: 1 });
   const { runId, jobId } = addRun(db);
-  const rewards = JSON.stringify([{ type: "reward_model", model: tinyModel }]);
-  db.update(runs).set({ config: { rewards } }).where(eq(runs.id, runId)).run();
   db.update(jobs).set({ status: "stopped" }).where(eq(jobs.id, jobId)).run();
-  expect(() => deleteCheckpoint(db, judge)).toThrow("is judged by it and is not at its end");
+  for (const model of [tinyModel, judge]) {
+    const rewards = JSON.stringify([{ type: "reward_model", model }]);
+    db.update(runs).set({ config: { rewards } }).where(eq(runs.id, runId)).run();
+    expect(() => deleteCheckpoint(db, judge)).toThrow("is judged by it and is not at its end");
+  }
   db.update(jobs).set({ status: "succeeded" }).where(eq(jobs.id, jobId)).run();
   deleteCheckpoint(db, judge);
 });

@@ -33,7 +33,7 @@ export function deleteCheckpoint(db: Db, checkpointId: string): void {
     if (answered) refuse("its responses were sent to labeling, and dashboards name it");
     const judged = tx.select({ id: judgings.id }).from(judgings).where(eq(judgings.checkpointId, checkpointId)).get();
     if (judged) refuse("it judged responses, and its labels name it");
-    const judge = judgedBy(tx, checkpointDir(checkpoint.path));
+    const judge = judgedBy(tx, [checkpoint.id, checkpointDir(checkpoint.path)]);
     if (judge !== undefined) refuse(`the run “${judge}” is judged by it and is not at its end`);
     if (checkpoint.runId) {
       const job = tx
@@ -50,8 +50,8 @@ export function deleteCheckpoint(db: Db, checkpointId: string): void {
   if (folder) rmSync(folder, { recursive: true, force: true });
 }
 
-/** The name of a run that has not succeeded yet and whose rewards name this folder. */
-function judgedBy(tx: Tx, folder: string): string | undefined {
+/** The name of a run that has not succeeded yet and whose rewards name this checkpoint, by its id or its folder. */
+function judgedBy(tx: Tx, names: readonly string[]): string | undefined {
   return tx
     .select()
     .from(runs)
@@ -59,6 +59,6 @@ function judgedBy(tx: Tx, folder: string): string | undefined {
     .all()
     .find(({ runs: { config }, jobs: { status } }) => {
       const { rewards } = rewardsSetting.safeParse(config).data ?? {};
-      return status !== "succeeded" && rewards?.includes(JSON.stringify(folder));
+      return status !== "succeeded" && names.some((name) => rewards?.includes(JSON.stringify(name)));
     })?.runs.name;
 }

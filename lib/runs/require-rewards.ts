@@ -20,24 +20,26 @@ const ofLabels = ["prompt", "chosen", "rejected"];
  * What judges a run's responses must be there, read what the data has, and read what the model writes.
  * @param base folder of the model that learns
  * @param file what the rows are from; null: a project's rankings
+ * @param nameOf what a model's folder is called
  * @throws AppError saying what to change
  */
 export function requireRewards(
   config: { readonly rewards: string },
   base: string,
   file: Pick<TrainingFile, "name" | "columns"> | null,
+  nameOf: (folder: string) => string,
 ): void {
   const rewards = readRewards(config);
   for (const { folder, head } of rewards.flatMap(modelsOf)) {
     const found = readCheckpoint(folder).head;
     if (found !== head) {
       const what = head === "score" ? "a reward model" : "a process reward model";
-      throw new AppError("invalid", `${folder} is not ${what}. Train one first, or choose another reward.`);
+      throw new AppError("invalid", `${nameOf(folder)} is not ${what}. Train one first, or choose another reward.`);
     }
     if (head === "score" && !haveSameTokenizer(base, folder)) {
       throw new AppError(
         "invalid",
-        `The reward model ${folder} has another tokenizer than the base checkpoint. Take one that was trained from the same model.`,
+        `The reward model ${nameOf(folder)} has another tokenizer than the base checkpoint. Take one that was trained from the same model.`,
       );
     }
   }

@@ -14,6 +14,7 @@ import { readCheckpoint as readModel } from "../nn/checkpoint-files";
 import { readsMessages } from "../nn/tokenizer";
 import { checkpointDir } from "./checkpoint-path";
 import { freeName } from "./free-name";
+import { nameOfFolder, withModelFolders } from "./model-folders";
 import { readDatasetRows } from "./read-dataset-rows";
 import { checkAt, refuse } from "./refuse";
 import { requireData } from "./require-data";
@@ -56,8 +57,9 @@ export function startRun(db: Db, user: { id: string } | null, raw: z.input<typeo
   const file = fileId === undefined ? null : checkAt("data.file", () => readTrainingFile(db, projectId, fileId));
   if (!readsMessages(folder) && (file?.conversational ?? true)) throw refuse("baseId", noTemplate(base.name, file));
   requireSettingsFit(algorithm, config, folder);
-  const online = onlineSettings.safeParse(config);
-  if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(online.data, folder, file);
+  const opened = checkAt("config.rewards", () => withModelFolders(db, config));
+  const online = onlineSettings.safeParse(opened);
+  if (algorithm.learnsFrom === "prompts" && online.success) requireOnline(db, online.data, folder, file);
   requireData(db, algorithm, config, input.data, file);
   const kind = algorithm.learnsFrom === "demonstration" ? "demonstrations" : "pairs";
   const ties = config.ties_from_rankings === true;
@@ -96,11 +98,12 @@ const onlineSettings = z.object({ rewards: z.string(), max_completion_length: z.
 
 /** @throws AppError invalid when nothing can judge the responses, or a response would leave no room for its prompt */
 function requireOnline(
+  db: Db,
   { max_completion_length: longest, ...config }: z.output<typeof onlineSettings>,
   folder: string,
   file: TrainingFile | null,
 ): void {
-  checkAt("config.rewards", () => requireRewards(config, folder, file));
+  checkAt("config.rewards", () => requireRewards(config, folder, file, (dir) => nameOfFolder(db, dir)));
   const { maxPositions } = checkAt("baseId", () => readModel(folder)).architecture;
   const room = Math.min(config.max_length, maxPositions);
   if (longest < room) return;

@@ -7,6 +7,7 @@ import { requireUser } from "@/lib/auth/require-user";
 import { db } from "@/lib/db/client";
 import { paths } from "@/lib/env";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
+import { withModelFolders } from "@/lib/runs/model-folders";
 import { readRun } from "@/lib/runs/read-run";
 import { readRunHistory } from "@/lib/runs/read-run-history";
 import { readRunSettings, type RunSettings as Settings } from "@/lib/runs/read-run-settings";
@@ -49,7 +50,7 @@ export default async function RunPage({ params }: Props) {
 function commandOf(runId: string, { algorithm, config, seed, base, dataset }: Settings): string {
   const schema = findAlgorithm(algorithm).config;
   return trainCommand({
-    ...{ algorithm, seed, config: schema.parse(config), standard: schema.parse({}) },
+    ...{ algorithm, seed, config: withModelFolders(db(), schema.parse(config)), standard: schema.parse({}) },
     ...{ model: checkpointDir(base.path), dataset: paths.dataset(dataset.id), heldOut: dataset.testRows > 0 },
     out: `${paths.run(runId)}-again`,
   });

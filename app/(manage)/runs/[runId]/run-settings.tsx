@@ -7,6 +7,7 @@ import { findAlgorithm } from "@/lib/algorithms/registry";
 import { datasetQuery } from "@/lib/datasets/dataset-query";
 import { db } from "@/lib/db/client";
 import { readProject } from "@/lib/projects/read-project";
+import { withModelNames } from "@/lib/runs/model-folders";
 import type { RunSettings as Settings } from "@/lib/runs/read-run-settings";
 import { settingFields } from "@/lib/runs/setting-fields";
 
@@ -14,7 +15,7 @@ import { settingFields } from "@/lib/runs/setting-fields";
 export function RunSettings({ settings, command }: { settings: Settings; command: string }) {
   const { algorithm, config, seed, dataset, file, base, startedBy, createdAt } = settings;
   const schema = findAlgorithm(algorithm).config;
-  const values = schema.parse(config);
+  const values = withModelNames(db(), schema.parse(config));
   return (
     <div className="grid items-start gap-6 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-6">
@@ -64,7 +65,10 @@ export function RunSettings({ settings, command }: { settings: Settings; command
             />
           ))}
         </Facts>
-        <CopyText label="Settings as JSON" text={JSON.stringify({ algorithm, seed, config: values }, null, 2)} />
+        <CopyText
+          label="Settings as JSON"
+          text={JSON.stringify({ algorithm, seed, config: schema.parse(config) }, null, 2)}
+        />
       </div>
     </div>
   );

@@ -85,7 +85,7 @@ export function NewRunForm(props: Props) {
           </div>
         </Section>
       </div>
-      <RunSummary run={run} project={props.project} />
+      <RunSummary run={run} project={props.project} bases={props.bases} />
     </form>
   );
 }

@@ -20,6 +20,7 @@ import { listProjects } from "@/lib/projects/list-projects";
 import { readProject } from "@/lib/projects/read-project";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
 import { type ListedCheckpoint, listCheckpoints } from "@/lib/runs/list-checkpoints";
+import { toModelIds } from "@/lib/runs/model-ids";
 import { readNewRunQuery, type Start } from "@/lib/runs/new-run-query";
 import { readGuideFacts } from "@/lib/runs/read-guide-facts";
 import { readRunSettings } from "@/lib/runs/read-run-settings";
@@ -71,7 +72,7 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
   const counts = countPairs(db(), projectId);
   const bases = listCheckpoints(db()).map(toBase);
   const files = listTrainingFiles(db(), projectId);
-  const start = mergeStarts(copied?.start ?? {}, query.start);
+  const start = withModelIds(mergeStarts(copied?.start ?? {}, query.start), bases);
   const { baseId, data } = start;
   const lost = data?.file !== undefined && !files.some(({ id }) => id === data.file);
   const unknown =
@@ -133,6 +134,12 @@ function mergeStarts(copied: Start, said: Start): Start {
     texts: { ...(other ? {} : copied.texts), ...said.texts },
     data: { ...copied.data, ...said.data },
   };
+}
+
+/** A link may name reward models by their folders: the form knows them by id. */
+function withModelIds(start: Start, bases: readonly Base[]): Start {
+  const { rewards, ...texts } = start.texts ?? {};
+  return rewards === undefined ? start : { ...start, texts: { ...texts, rewards: toModelIds(rewards, bases) } };
 }
 
 function toBase({ id, name, role, parameters, path, run }: ListedCheckpoint): Base {

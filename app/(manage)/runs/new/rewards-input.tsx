@@ -97,7 +97,7 @@ function fresh(type: string, { choices, models: [model], columns }: Known): Rewa
   const choice = choices.find((each) => each.type === type);
   const needs = choice?.fields.some(({ kind }) => kind === "model");
   const column = choice?.columns && !columns.includes("answer") ? columns[0] : undefined;
-  return { type, ...(needs && model && { model: model.path }), ...(column !== undefined && { column }) };
+  return { type, ...(needs && model && { model: model.id }), ...(column !== undefined && { column }) };
 }
 
 interface OneProps extends Known {
@@ -203,12 +203,12 @@ function ModelList({ value, models, onChange }: SettingProps) {
     <fieldset>
       <legend className="mb-1.5 text-sm font-medium">Models, two or more</legend>
       <div className="flex flex-col gap-1.5">
-        {models.map(({ path, name }) => (
-          <Text as="label" size="2" key={path} className="flex items-center gap-2">
+        {models.map(({ id, name }) => (
+          <Text as="label" size="2" key={id} className="flex items-center gap-2">
             <Checkbox
-              checked={chosen.includes(path)}
+              checked={chosen.includes(id)}
               onCheckedChange={(checked) =>
-                onChange((checked === true ? [...chosen, path] : chosen.filter((each) => each !== path)).join(","))
+                onChange((checked === true ? [...chosen, id] : chosen.filter((each) => each !== id)).join(","))
               }
             />
             {name}
@@ -223,7 +223,7 @@ function ModelList({ value, models, onChange }: SettingProps) {
 const textOf = (value: object | null) => (Array.isArray(value) ? value.join(", ") : JSON.stringify(value));
 
 function optionsOf({ kind, choices }: RewardField, models: Props["models"]): { id: string; name: string }[] {
-  if (kind === "model") return models.map(({ path, name }) => ({ id: path, name }));
+  if (kind === "model") return models.map(({ id, name }) => ({ id, name }));
   if (kind === "switch")
     return [
       { id: "true", name: "yes" },

@@ -7,6 +7,7 @@ import { FormError } from "@/app/_ui/form-error";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { aboutKind } from "@/lib/datasets/row-kinds";
 import { countSteps } from "@/lib/runs/count-steps";
+import { replaceModelIds } from "@/lib/runs/model-ids";
 import { trainCommand } from "@/lib/runs/train-command";
 import { MemoryEstimate } from "./memory-estimate";
 import type { NewRun, Props } from "./use-new-run";
@@ -23,8 +24,15 @@ function readAs({ method, file, online }: NewRun): string | null {
   return file ? "the chosen responses" : "the best-ranked responses";
 }
 
+/** The command line opens folders. */
+function withFolders(values: NewRun["values"], bases: Props["bases"]): NewRun["values"] {
+  const { rewards } = values;
+  if (rewards === undefined) return values;
+  return { ...values, rewards: replaceModelIds(rewards, (id) => bases.find((base) => base.id === id)?.path) };
+}
+
 /** What the choices come to, the command that does the same, and the button. */
-export function RunSummary({ run, project }: { run: NewRun; project: Props["project"] }) {
+export function RunSummary({ run, project, bases }: { run: NewRun } & Pick<Props, "project" | "bases">) {
   const { stock, unit, file } = run;
   const held = Math.min(Math.round(stock * run.testFraction) || 0, stock);
   const learnsFrom = run.method?.learnsFrom ?? "preference";
@@ -35,7 +43,7 @@ export function RunSummary({ run, project }: { run: NewRun; project: Props["proj
   const marked = Object.keys(run.starting.fields).length > 0;
   const command = trainCommand({
     algorithm: run.method?.name ?? "",
-    config: run.values,
+    config: withFolders(run.values, bases),
     standard: run.standard,
     seed: Number(run.seed) || 0,
     model: run.base?.path ?? "MODEL",

@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
 import { estimateRun, expectedEngine, readPastMemory } from "@/lib/runs/estimate-run";
 import { readCheckpoint } from "@/lib/runs/list-checkpoints";
+import { withModelFolders } from "@/lib/runs/model-folders";
 
 const settings = z.string().transform((text, context) => {
   try {
@@ -27,6 +28,6 @@ export const GET = route("reviewer", { query }, ({ query: { algorithm, baseId, p
   const engine = expectedEngine(db());
   const model = checkpointDir(readCheckpoint(db(), baseId).path);
   const longest = file === undefined ? longestTextOf(db(), projectId) : readTrainingFile(db(), projectId, file).longest;
-  const planned = { algorithm, config, model, rows, longest };
+  const planned = { algorithm, config: withModelFolders(db(), config), model, rows, longest };
   return estimateRun(planned, engine, readPastMemory(db(), engine));
 });
