@@ -32,27 +32,32 @@ function cutLike<T>(all: readonly T[], lengths: readonly number[]): T[][] {
 /**
  * PPO's advantages and returns of a step's responses (Ziegler et al. 2019, as in TRL's PPOTrainer): a token costs
  * `klCoef` times its KL, the last one also gets the score, GAE; advantages are whitened over all tokens that count,
- * returns are made of those before.
+ * returns are made of those before. As in OpenRLHF and verl nothing is worth anything behind the last token; TRL's
+ * trainer gave the score to the place behind it, which had a value of its own.
  */
 export function worthOf(told: readonly Told[], config: PpoConfig, klCoef: number): Worth[] {
   const estimate = klEstimators[config.kl_estimator];
-  const lengths = told.map(({ logps }) => logps.length);
   const scored = told.map(({ logps, reference, reward, finished }) => {
     const kl = logps.map((logp, t) => estimate(logp, reference?.[t] ?? logp));
     const score = (reward ?? 0) - (finished ? 0 : config.missing_eos_penalty);
     const rewards = kl.map((each, t) => -klCoef * each + (t === kl.length - 1 ? score : 0));
     return { kl, score, rewards };
   });
-  const all = scored.flatMap(({ rewards }) => rewards);
-  const rewards = config.whiten_rewards ? cutLike(whiten(all, true), lengths) : scored.map(({ rewards }) => rewards);
+  const counts = told.map(({ reward }) => reward !== null);
+  const whitened = (rows: readonly (readonly number[])[], keepMean = false) => {
+    const counted = rows.map((row, i) => (counts[i] ? row : []));
+    const white = cutLike(
+      whiten(counted.flat(), keepMean),
+      counted.map(({ length }) => length),
+    );
+    return rows.map((row, i) => (counts[i] ? (white[i] ?? []) : row));
+  };
+  const plain = scored.map(({ rewards }) => rewards);
+  const rewards = config.whiten_rewards ? whitened(plain, true) : plain;
   const estimates = told.map(({ values }, i) =>
     gae(rewards[i] ?? [], values, { gamma: config.gamma, lambda: config.lam }),
   );
-  const counts = told.map(({ reward }) => reward !== null);
-  const white = cutLike(
-    whiten(estimates.flatMap(({ advantages }, i) => (counts[i] ? advantages : []))),
-    lengths.map((length, i) => (counts[i] ? length : 0)),
-  );
+  const white = whitened(estimates.map(({ advantages }) => advantages));
   return estimates.map(({ advantages, returns }, i) => ({
     advantages: counts[i] ? (white[i] ?? []) : advantages.map(() => 0),
     returns,
