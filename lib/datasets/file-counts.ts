@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type LongestText, longestText } from "../memory/longest-row";
 import { promptKey } from "./prompt-key";
-import type { TrainingRow } from "./training-row";
+import { groupOf, isThere, type TrainingRow } from "./training-row";
 
 /** What is known of a training file's rows beside their kind and number. */
 export const fileCounts = z.object({
@@ -37,8 +37,9 @@ export function openCounts() {
   const seen = { answers: 0, numbers: 0, ties: 0, wanted: 0, unasked: false, conversational: false };
   let longest: LongestText = { row: 0, prompt: 0 };
   return {
-    add({ row, group }: TrainingRow): void {
-      if (row.prompt === undefined) seen.unasked = true;
+    add(row: TrainingRow["row"]): void {
+      const group = groupOf(row);
+      if (row.prompt === undefined || row.prompt === null) seen.unasked = true;
       else prompts.add(createHash("sha256").update(promptKey(row)).digest("base64"));
       groups.set(group, (groups.get(group) ?? 0) + 1);
       const answer = isThere(row.answer) ? row.answer : row.solution;
@@ -61,6 +62,3 @@ export function openCounts() {
     }),
   };
 }
-
-/** Whether a column says something. */
-export const isThere = (value: unknown) => value !== undefined && value !== null && value !== "";

@@ -22,7 +22,7 @@ import { AppError } from "../errors";
 import { newId } from "../ids";
 import { type DatasetQuery, datasetQuery } from "./dataset-query";
 import { listDemonstrations } from "./list-demonstrations";
-import { listFileRows } from "./list-file-rows";
+import { type DatasetLine, listFileRows } from "./list-file-rows";
 import { listPairs } from "./list-pairs";
 import { splitPrompts } from "./split-prompts";
 import { readTrainingFile } from "./training-files";
@@ -73,18 +73,14 @@ export function freezeDataset(db: Db, user: { id: string } | null, input: z.inpu
 function writeFiles(db: Db, query: DatasetQuery, folder: string) {
   const last = db.$client.prepare("select max(seq) from labels where project_id = ?").pluck().get(query.projectId);
   const lastLabelSeq = Number(last ?? 0);
-  const list = () => {
-    if (query.file !== undefined) return listFileRows(query.file, query);
-    const pairs = listPairs(db, query, lastLabelSeq);
-    return query.kind === "demonstrations" ? listDemonstrations(pairs) : pairs;
-  };
+  const list = () => listLines(db, query, lastLabelSeq);
   const hashes = new Set<string>();
   for (const { promptHash } of list()) hashes.add(promptHash);
   const held = splitPrompts(hashes, query.seed, query.testFraction);
   const train = openRows(join(folder, "train.jsonl"));
   const test = openRows(join(folder, "test.jsonl"));
   try {
-    for (const { promptHash, row } of list()) (held.has(promptHash) ? test : train).write(row);
+    for (const { promptHash, text } of list()) (held.has(promptHash) ? test : train).write(text());
   } finally {
     train.close();
     test.close();
@@ -92,6 +88,15 @@ function writeFiles(db: Db, query: DatasetQuery, folder: string) {
   const sha256 = createHash("sha256").update(`${train.sha256()}\n${test.sha256()}\n`).digest("hex");
   const prompts = { train: hashes.size - held.size, test: held.size };
   return { lastLabelSeq, sha256, trainRows: train.rows(), testRows: test.rows(), prompts };
+}
+
+/** What a query means: of labels rows that are made, of a training file its lines as they are. */
+function* listLines(db: Db, query: DatasetQuery, lastLabelSeq: number): Generator<DatasetLine> {
+  if (query.file !== undefined) return yield* listFileRows(query.file, query);
+  const pairs = listPairs(db, query, lastLabelSeq);
+  for (const { promptHash, row } of query.kind === "demonstrations" ? listDemonstrations(pairs) : pairs) {
+    yield { promptHash, text: () => JSON.stringify(row) };
+  }
 }
 
 /** A JSON Lines file that knows its own hash; `close` returns when it is on disk. */
@@ -106,8 +111,8 @@ function openRows(path: string) {
     pending = "";
   };
   return {
-    write(row: unknown): void {
-      pending += `${JSON.stringify(row)}\n`;
+    write(line: string): void {
+      pending += `${line}\n`;
       rows += 1;
       if (pending.length > 1 << 20) flush();
     },

@@ -4,7 +4,13 @@ import { StringDecoder } from "node:string_decoder";
 import { paths } from "../env";
 import { AppError } from "../errors";
 import type { DatasetQuery } from "./dataset-query";
-import { readTrainingRow, type TrainingRow } from "./training-row";
+import { groupOf, promptOf, type TrainingRow } from "./training-row";
+
+/** A line of a dataset, made when it is written, with the hash of its prompt, by which it is split. */
+export interface DatasetLine {
+  readonly promptHash: string;
+  readonly text: () => string;
+}
 
 /** The lines of a training file one at a time, so that a large one does not fill the memory. */
 export function* fileLines(fileId: string): Generator<string> {
@@ -33,22 +39,24 @@ function openFile(fileId: string): number {
   }
 }
 
+type Row = TrainingRow["row"];
+
 /** The first rows of a training file. @throws AppError missing */
-export function firstRows(fileId: string, count: number): TrainingRow[] {
-  const rows: TrainingRow[] = [];
+export function firstRows(fileId: string, count: number): Row[] {
+  const rows: Row[] = [];
   for (const line of fileLines(fileId)) {
     if (rows.length === count) break;
-    rows.push(readTrainingRow(JSON.parse(line)));
+    rows.push(JSON.parse(line));
   }
   return rows;
 }
 
-/** The rows of a training file that a query asks for, as they stand there, each with the hash of its prompt. */
-export function* listFileRows(fileId: string, { groups }: Pick<DatasetQuery, "groups">) {
+/** The lines of a training file that a query asks for, each with the hash of its row's prompt. */
+export function* listFileRows(fileId: string, { groups }: Pick<DatasetQuery, "groups">): Generator<DatasetLine> {
   for (const line of fileLines(fileId)) {
-    const { row, prompt, group } = readTrainingRow(JSON.parse(line));
-    if (groups !== "all" && !groups.includes(group)) continue;
-    const asked = JSON.stringify(prompt ?? row.messages);
-    yield { promptHash: createHash("sha256").update(asked).digest("hex"), row };
+    const row: Row = JSON.parse(line); // checked as it came in
+    if (groups !== "all" && !groups.includes(groupOf(row))) continue;
+    const asked = JSON.stringify(promptOf(row) ?? row.messages);
+    yield { promptHash: createHash("sha256").update(asked).digest("hex"), text: () => line };
   }
 }

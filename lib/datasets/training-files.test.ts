@@ -152,7 +152,7 @@ test("the same lines are one file, whatever their blank ones; deleted, they can 
   expect(left()).toEqual([`${first.id}.jsonl`]);
   renameTrainingFile(db, { projectId, fileId: first.id, name: "sums" });
   expect(listTrainingFiles(db, projectId)).toMatchObject([{ name: "sums", id: first.id }]);
-  expect(firstRows(first.id, 1)).toMatchObject([{ kind: "steps", row: step(1), prompt: "1 + 1?" }]);
+  expect(firstRows(first.id, 1)).toEqual([step(1)]);
   removeTrainingFile(db, projectId, first.id);
   expect([left(), listTrainingFiles(db, projectId)]).toEqual([[], []]);
   expect(await addFile(db, projectId, [step(1), step(2)])).toMatchObject({ known: false });

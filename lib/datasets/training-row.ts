@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../errors";
 import { demonstrationRow, promptedDemonstration } from "./demonstration-row";
 import { explainIssue } from "./explain-issue";
-import { message, type PreferenceRow, preferenceRow } from "./preference-row";
+import { type Message, message, type PreferenceRow, preferenceRow } from "./preference-row";
 import { aboutKind, type RowKind } from "./row-kinds";
 import { stepRow } from "./step-row";
 import { thumbsRow } from "./thumbs-row";
@@ -13,9 +13,6 @@ export type Prompt = PreferenceRow["prompt"];
 export interface TrainingRow {
   readonly kind: RowKind;
   readonly row: Readonly<Record<string, unknown>>;
-  readonly group: string | null; // the belief group's name
-  /** What is asked; of a conversation what stands before the first answer. Null where it begins with an answer. */
-  readonly prompt: Prompt | null;
 }
 
 const conversation = z.object({
@@ -29,7 +26,7 @@ const record = z.record(z.string(), z.unknown(), "It is not a JSON object.");
 
 /** What a row is meant to be, by the columns that it has, and the shape that it must have then. */
 function intentOf(row: Readonly<Record<string, unknown>>): { kind: RowKind; schema: z.ZodType } | null {
-  const has = (name: string) => row[name] !== undefined && row[name] !== null;
+  const has = (name: string) => row[name] !== undefined && row[name] !== null; // a completion may be empty
   if (has("chosen") || has("rejected")) return { kind: "pairs", schema: preferenceRow };
   if (has("completions") || has("labels")) return { kind: "steps", schema: stepRow };
   if (has("completion") && has("label")) return { kind: "thumbs", schema: thumbsRow };
@@ -50,17 +47,24 @@ export function readTrainingRow(raw: unknown): TrainingRow {
   }
   const parsed = intent.schema.safeParse(row);
   if (!parsed.success) throw new AppError("invalid", explainRow(row, intent.kind, parsed.error.issues));
-  const { prompt, messages, group } = z.looseObject({ ...known }).parse(row);
-  const answer = messages?.findIndex(({ role }) => role === "assistant") ?? 0;
-  const asked = prompt ?? (answer > 0 ? messages?.slice(0, answer) : undefined);
-  return { kind: intent.kind, row, group: group ?? null, prompt: asked ?? null };
+  return { kind: intent.kind, row };
 }
 
-const known = {
-  prompt: promptRow.shape.prompt.nullish(),
-  messages: z.array(message).nullish(),
-  group: promptRow.shape.group,
-};
+/**
+ * What a row that was read asks; of a conversation what stands before the first answer, null where it begins with one.
+ */
+export function promptOf(row: TrainingRow["row"]): Prompt | null {
+  if (row.prompt !== undefined && row.prompt !== null) return row.prompt as Prompt; // readTrainingRow looked at it
+  const turns = isThere(row.messages) ? (row.messages as readonly Message[]) : [];
+  const answer = turns.findIndex(({ role }) => role === "assistant");
+  return answer > 0 ? turns.slice(0, answer) : null;
+}
+
+/** The belief group's name. */
+export const groupOf = ({ group }: TrainingRow["row"]): string | null => (typeof group === "string" ? group : null);
+
+/** Whether a column says something. */
+export const isThere = (value: unknown) => value !== undefined && value !== null && value !== "";
 
 function explainRow(
   row: Readonly<Record<string, unknown>>,

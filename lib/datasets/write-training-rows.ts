@@ -55,7 +55,7 @@ export async function writeTrainingRows(id: string, lines: AsyncIterable<Line>):
       const row = readLine(line, text);
       kind ??= row.kind;
       if (row.kind !== kind) throw new AppError("invalid", mixed(line.line, kind, rows, row.kind));
-      counts.add(row);
+      counts.add(row.row);
       rows += 1;
       pending += `${text}\n`;
       if (pending.length > 1 << 20) await flush();

@@ -1,6 +1,5 @@
-import { isThere } from "../datasets/file-counts";
 import { type PreferenceRow, preferenceRow } from "../datasets/preference-row";
-import { readTrainingRow, type TrainingRow } from "../datasets/training-row";
+import { isThere, readTrainingRow, type TrainingRow } from "../datasets/training-row";
 import { AppError } from "../errors";
 import { groupDisagreement, type Judgement } from "../stats/group-disagreement";
 import { type Facts, readDisagreement } from "./facts";

@@ -1,4 +1,4 @@
-import { type Prompt, readTrainingRow } from "../datasets/training-row";
+import { type Prompt, promptOf, type TrainingRow } from "../datasets/training-row";
 import { randomFrom, seedFor, shuffled } from "../random";
 
 /**
@@ -6,7 +6,7 @@ import { randomFrom, seedFor, shuffled } from "../random";
  * ones before others. Of a conversation it is what stands before the first answer.
  */
 export function chooseSamplePrompts(
-  { train, test }: Readonly<Record<"train" | "test", readonly unknown[]>>,
+  { train, test }: Readonly<Record<"train" | "test", readonly TrainingRow["row"][]>>,
   seed: number,
   count = 6,
 ): Prompt[] {
@@ -15,10 +15,10 @@ export function chooseSamplePrompts(
   return mixed.slice(0, count);
 }
 
-function different(rows: readonly unknown[]): Prompt[] {
+function different(rows: readonly TrainingRow["row"][]): Prompt[] {
   const prompts = new Map<string, Prompt>();
   for (const row of rows) {
-    const { prompt } = readTrainingRow(row);
+    const prompt = promptOf(row);
     if (prompt !== null) prompts.set(JSON.stringify(prompt), prompt);
   }
   return [...prompts.values()];

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readJsonl } from "../datasets/read-jsonl";
-import { readTrainingRow, type TrainingRow } from "../datasets/training-row";
+import type { TrainingRow } from "../datasets/training-row";
 import { paths } from "../env";
 import { AppError } from "../errors";
 
@@ -17,11 +17,10 @@ export function readDatasetRows(datasetId: string): { train: DatasetRow[]; test:
 
 function readRows(datasetId: string, name: string): DatasetRow[] {
   const file = join(paths.dataset(datasetId), name);
-  return readJsonl(file).map((raw, index) => {
-    try {
-      return readTrainingRow(raw).row;
-    } catch (error) {
-      throw error instanceof AppError ? new AppError("invalid", `${file}, row ${index + 1}: ${error.message}`) : error;
-    }
+  return readJsonl(file).map((row, index) => {
+    if (isRecord(row)) return row;
+    throw new AppError("invalid", `${file}, row ${index + 1} is no JSON object. Datasets are not changed by hand.`);
   });
 }
+
+const isRecord = (row: unknown): row is DatasetRow => typeof row === "object" && row !== null && !Array.isArray(row);

@@ -79,7 +79,7 @@ export default async function FilePage({ params }: Props) {
           {file.rows > rows.length ? `The first ${rows.length} rows` : "Rows"}
         </Heading>
         <ol className="flex flex-col gap-3">
-          {rows.map(({ row }, index) => (
+          {rows.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name and never move
             <li key={index}>
               <RowCard row={row} />
