@@ -38,7 +38,8 @@ async function run(model: string, config: object, data: readonly unknown[], test
   }
   const values = events.flatMap((event) => (event.type === "metrics" ? [event.values] : []));
   const folder = events.flatMap((event) => (event.type === "checkpoint" ? [event.dir] : [])).at(-1) ?? "";
-  return { values, folder };
+  const samples = events.flatMap((event) => (event.type === "samples" ? [event.samples] : []));
+  return { values, folder, samples };
 }
 
 let base = "";
@@ -71,13 +72,16 @@ describe("process reward model", () => {
 
   it("starts from a model that writes, learns its rows, and scores steps from its checkpoint", async () => {
     const config = { learning_rate: 3e-3, max_steps: 25, per_device_train_batch_size: 4 };
-    const { values, folder } = await run(llama, config, rows, rows);
+    const { values, folder, samples } = await run(llama, config, rows, rows);
     expect(values.at(-1)).toMatchObject({ eval_accuracy: 1, eval_accuracy_right: 1, eval_accuracy_wrong: 1 });
     const scorer = await openStepScorer(folder, "\n");
     const scores = await scorer.score(
       rows.map(({ prompt, completions }) => ({ prompt, completion: completions.join("\n") })),
     );
     scorer.close();
+    expect(samples).toHaveLength(2); // before the first step, and at the end
+    expect(samples.at(-1)?.map(({ completion }) => completion)).toEqual(rows.flatMap(({ completions }) => completions));
+    for (const [i, score] of scores.flat().entries()) expect(samples.at(-1)?.[i]?.score).toBeCloseTo(score, 5);
     expect(scores.map((steps) => steps.map((right) => right > 0.5))).toEqual(rows.map(({ labels }) => labels));
     await expect(openStepScorer(llama, "\n")).rejects.toThrow("is not a process reward model");
   });

@@ -192,7 +192,7 @@ async function* evaluate({ session, programs }: Run, step: number, signal: Abort
 
 /** @param rollouts what the step learned from, where it wrote that itself */
 async function* sample(
-  { model, samples }: Run,
+  { model, samples, session: { config } }: Run,
   request: TrainRequest,
   step: number,
   rollouts: readonly Sample[] = [],
@@ -200,7 +200,9 @@ async function* sample(
   const pairs = request.test.length > 0 ? request.test : request.train;
   const { head } = model.checkpoint;
   const answers = head === "lm" ? await samples.answers(request.samplePrompts, request.seed) : [];
-  const shown = head === "score" ? await samples.rewards(pairs) : answers;
+  const separator = "step_separator" in config ? String(config.step_separator) : "\n";
+  const judged = head === "steps" ? await samples.steps(pairs, separator) : answers;
+  const shown = head === "score" ? await samples.rewards(pairs) : judged;
   const all = [...shown, ...rollouts];
   if (all.length > 0) yield { type: "samples", step, samples: all };
 }

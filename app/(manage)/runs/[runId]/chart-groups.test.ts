@@ -16,3 +16,14 @@ test("what is measured of each belief group shares a chart, whatever the groups 
     { title: "Calibration error", metrics: ["eval_ece"] },
   ]);
 });
+
+test("of methods that write the reward comes first; each reward's own figures share a chart", () => {
+  const measured = ["loss", "rewards/keyword/mean", "rewards/keyword/std", "rewards/length/mean", "kl", "reward"];
+  expect(chartsFor(measured)).toEqual([
+    { title: "Reward", metrics: ["reward"] },
+    { title: "Loss", metrics: ["loss"] },
+    { title: "Distance from the reference", metrics: ["kl"] },
+    { title: "Each reward", metrics: ["rewards/keyword/mean", "rewards/length/mean"] },
+    { title: "Spread of each reward", metrics: ["rewards/keyword/std"] },
+  ]);
+});

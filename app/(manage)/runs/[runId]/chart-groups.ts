@@ -7,9 +7,15 @@ export interface ChartGroup {
 /** Those measured as training goes and on held-out rows. */
 const both = (...names: readonly string[]) => names.flatMap((name) => [name, `eval_${name}`]);
 
-/** A name that ends in a star stands for all that begin so: of each belief group its own. */
+/** The telling ones first; of methods that write, what they are rewarded for. A star stands for any text: of each belief group, of each reward. */
 const groups: readonly ChartGroup[] = [
-  { title: "Loss", metrics: ["loss", "eval_loss"] },
+  { title: "Reward", metrics: ["reward", "eval_reward", "objective/scores"] },
+  { title: "Distance of a whole response", metrics: ["objective/kl"] },
+  {
+    title: "Length of responses",
+    metrics: ["completions/mean_length", "completions/mean_terminated_length", "eval_completions/mean_length"],
+  },
+  { title: "Loss", metrics: ["loss", "eval_loss", "loss/policy_avg"] },
   {
     title: "Accuracy",
     metrics: [
@@ -45,35 +51,51 @@ const groups: readonly ChartGroup[] = [
   },
   { title: "Length bias", metrics: ["eval_longer_wins", "eval_longer_scored_higher", "eval_length_correlation"] },
   { title: "Calibration error", metrics: ["eval_ece"] },
-  { title: "Reward", metrics: ["reward", "eval_reward", "objective/scores"] },
   { title: "Rewards", metrics: ["rewards/chosen", "rewards/rejected", "mean_reward", "min_reward", "max_reward"] },
   { title: "Log-probabilities", metrics: ["logps/chosen", "logps/rejected"] },
   { title: "Distance from the reference", metrics: ["kl", "eval_kl"] },
-  { title: "Distance of a whole response", metrics: ["objective/kl"] },
   {
-    title: "Length of responses",
-    metrics: ["completions/mean_length", "completions/mean_terminated_length", "eval_completions/mean_length"],
+    title: "Cut off, and alike",
+    metrics: ["completions/clipped_ratio", "frac_reward_zero_std", "frac_ties", "frac_groups_discarded"],
   },
-  { title: "Cut off, and alike", metrics: ["completions/clipped_ratio", "frac_reward_zero_std", "frac_ties"] },
+  { title: "Responses that end", metrics: ["val/contain_eos_token"] },
+  { title: "Responses that end, how many", metrics: ["val/num_eos_tokens"] },
   { title: "Spread of rewards", metrics: ["reward_std", "eval_reward_std"] },
+  { title: "Best less worst response", metrics: ["objective/scores_margin"] },
+  { title: "Reward less the penalty for distance", metrics: ["objective/rlhf_reward", "objective/non_score_reward"] },
+  { title: "Each reward", metrics: ["rewards/*/mean"] },
+  { title: "Spread of each reward", metrics: ["rewards/*/std"] },
   { title: "Value model's loss", metrics: ["loss/value_avg"] },
+  { title: "Distance moved in a step", metrics: ["policy/approxkl_avg"] },
+  { title: "Ratio to the policy that wrote", metrics: ["val/ratio"] },
+  { title: "KL penalty", metrics: ["kl_coef"] },
   {
     title: "Clipped",
     metrics: ["clip_ratio/low_mean", "clip_ratio/high_mean", "policy/clipfrac_avg", "val/clipfrac_avg"],
   },
-  { title: "Sampler beside the training graph", metrics: ["sampling/sampling_logp_difference/mean"] },
+  {
+    title: "Sampler beside the training graph",
+    metrics: ["sampling/sampling_logp_difference/mean", "sampling/sampling_logp_difference/max"],
+  },
+  {
+    title: "Shortest and longest response",
+    metrics: ["min", "max", "min_terminated", "max_terminated"].map((which) => `completions/${which}_length`),
+  },
   { title: "Odds ratio", metrics: ["log_odds_chosen", "log_odds_ratio", "eval_log_odds_chosen"] },
   { title: "Imitation", metrics: ["nll_loss", "eval_nll_loss"] },
-  { title: "Entropy", metrics: ["entropy", "eval_entropy"] },
+  { title: "Entropy", metrics: ["entropy", "eval_entropy", "policy/entropy_avg"] },
+  { title: "Entropy of a whole response", metrics: ["objective/entropy"] },
   { title: "Tokens guessed right", metrics: ["mean_token_accuracy", "eval_mean_token_accuracy"] },
   { title: "Logits", metrics: ["logits/chosen", "logits/rejected"] },
   { title: "Learning rate", metrics: ["learning_rate"] },
-  { title: "Gradient norm", metrics: ["grad_norm"] },
+  { title: "Gradient norm", metrics: ["grad_norm", "value_grad_norm"] },
 ];
 const elsewhere = new Set(["epoch", "num_tokens", "step_time", "eval_pairs"]); // progress, not learning
 
-const meantBy = (metric: string) => (name: string) =>
-  metric.endsWith("*") ? name.startsWith(metric.slice(0, -1)) : name === metric;
+const meantBy = (metric: string) => {
+  const [start = "", end] = metric.split("*");
+  return (name: string) => (end === undefined ? name === metric : name.startsWith(start) && name.endsWith(end));
+};
 
 /** The charts for what was measured, the telling ones first; a metric that no chart knows has one of its own. */
 export function chartsFor(measured: readonly string[]): ChartGroup[] {

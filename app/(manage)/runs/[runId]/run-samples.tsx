@@ -5,7 +5,7 @@ import { useState } from "react";
 import { figure } from "@/app/_ui/figures";
 import type { Sample } from "@/lib/runs/read-run-updates";
 
-/** What the model says to the same prompts as it learns; the newest unless a step is chosen. */
+/** What the model says to the same prompts, or how it scores the same responses or their steps, as it learns; the newest unless a step is chosen. */
 export function RunSamples({ samples }: { samples: readonly Sample[] }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const steps = [...new Set(samples.map(({ step }) => step))].sort((a, b) => a - b);
@@ -13,8 +13,8 @@ export function RunSamples({ samples }: { samples: readonly Sample[] }) {
   if (first === undefined || last === undefined) {
     return (
       <p className="text-sm text-gray-11">
-        There are no samples yet. A policy answers a few fixed prompts, a reward model scores a few responses: before
-        the first step, and again as it learns.
+        There are no samples yet. A policy answers a few fixed prompts, a reward model scores a few responses or their
+        steps: before the first step, and again as it learns.
       </p>
     );
   }
