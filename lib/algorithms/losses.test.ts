@@ -151,13 +151,15 @@ describe.each(offline)("$name", ({ name, learnsFrom }) => {
     model.dispose();
   });
 
-  it("does not see padding: a longer neighbour leaves a row's loss as it was", async () => {
+  it("does not see padding: a longer neighbour leaves a row's loss and gradient as they were", async () => {
     const rows = learnsFrom === "preference" ? evenPairs : rowsFor[learnsFrom];
     const { model, update, session, programs } = await oneUpdate(key, rows, {
       ...rowwise[key],
       per_device_eval_batch_size: 1,
     });
     expect(await lossOf(programs, update)).toBeCloseTo(await lossOf(programs, session.heldOut), 5); // one padded batch; each row alone
+    const { norm } = await programs.differentiate(update, 0);
+    expect((await programs.differentiate(session.heldOut, 0)).norm / norm).toBeCloseTo(1, 4);
     model.dispose();
   });
 

@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 
 const prompts = ["What is", "The lamp"].map((prompt) => ({ prompt }));
+const parts = { per_device_train_batch_size: 2, gradient_accumulation_steps: 2 };
 const rewards =
   '[{"type":"keyword","include":["e","a","o","s","t"],"whole_words":false},{"type":"length","max":2,"slack":8}]';
 
@@ -39,17 +40,37 @@ async function slopeAlong(model: Model, { differentiate, evaluate }: ReturnType<
   return slope;
 }
 
+/** A run of a method that has written and judged the responses of its first step. */
+async function firstStep(name: string, settings: object, rows: readonly object[] = prompts) {
+  const folder = await tinyModel(6);
+  const model = await openModel(readCheckpoint(folder));
+  const value = await openModel(withHead(readCheckpoint(folder), "score", 1));
+  const { env, dispose } = openEnv({
+    ...{ folder, model, value, tokenizer: openTokenizer(folder), seed: 2, log: () => {} },
+    signal: new AbortController().signal,
+  });
+  const config = { max_completion_length: 8, rewards, per_device_train_batch_size: 4, ...settings };
+  const session = await findAlgorithm(name).start(env, config, { train: rows, test: [] });
+  const { updates, valueUpdates = [] } = await session.collect(1, {});
+  const programs = createPrograms(model, session.loss, await openOptimizer(model, session.config, null));
+  const beside =
+    session.value && createPrograms(value, session.value.loss, await openOptimizer(value, session.config, null));
+  const close = () => {
+    dispose();
+    model.dispose();
+    value.dispose();
+  };
+  const update = (updates[0] ?? []) as never;
+  return { model, value, programs, beside, update, valueUpdate: (valueUpdates[0] ?? []) as never, close };
+}
+
 describe.each([
   ["grpo", { num_generations: 2, beta: 0.1 }],
   [
     "grpo",
     {
-      num_generations: 2,
-      beta: 0.1,
-      loss_type: "sapo",
-      entropy_coef: 0.1,
-      use_bias_correction_kl: true,
-      temperature: 0.9,
+      ...{ num_generations: 2, beta: 0.1, temperature: 0.9, loss_type: "sapo" },
+      ...{ entropy_coef: 0.1, use_bias_correction_kl: true },
     },
   ],
   ["rloo", { num_generations: 2 }],
@@ -58,24 +79,35 @@ describe.each([
   ["ppo", {}],
 ])("%s", (name, settings) => {
   it("has a gradient that agrees with central finite differences", async () => {
-    const folder = await tinyModel(6);
-    const model = await openModel(readCheckpoint(folder));
-    const value = await openModel(withHead(readCheckpoint(folder), "score", 1));
-    const { env, dispose } = openEnv({
-      ...{ folder, model, value, tokenizer: openTokenizer(folder), seed: 2, log: () => {} },
-      signal: new AbortController().signal,
-    });
-    const config = { max_completion_length: 8, rewards, per_device_train_batch_size: 4, ...settings };
-    const session = await findAlgorithm(name).start(env, config, { train: prompts, test: [] });
-    const { updates, valueUpdates = [] } = await session.collect(1, {});
-    const programs = createPrograms(model, session.loss, await openOptimizer(model, session.config, null));
-    expect(await slopeAlong(model, programs, updates[0] as never)).toBeCloseTo(1, 1);
-    if (session.value) {
-      const beside = createPrograms(value, session.value.loss, await openOptimizer(value, session.config, null));
-      expect(await slopeAlong(value, beside, valueUpdates[0] as never)).toBeCloseTo(1, 1);
+    const { model, value, programs, beside, update, valueUpdate, close } = await firstStep(name, settings);
+    expect(await slopeAlong(model, programs, update)).toBeCloseTo(1, 1);
+    if (beside) expect(await slopeAlong(value, beside, valueUpdate)).toBeCloseTo(1, 1);
+    close();
+  });
+
+  it("learns the same of a batch as of its parts added up, however they are padded", async () => {
+    const both = [await firstStep(name, settings), await firstStep(name, { ...settings, ...parts })];
+    const [whole, split] = await Promise.all(
+      both.map(async ({ programs, beside, update, valueUpdate }) => {
+        const { values, norm } = await programs.differentiate(update, 0);
+        const valued = await beside?.differentiate(valueUpdate, 0);
+        return { loss: values.loss ?? Number.NaN, norm, value: valued?.norm ?? 1 };
+      }),
+    );
+    for (const key of ["loss", "norm", "value"] as const) {
+      expect(split?.[key] ?? 0).toBeCloseTo(whole?.[key] ?? Number.NaN, 3);
     }
-    dispose();
-    model.dispose();
-    value.dispose();
+    for (const { close } of both) close();
+  });
+
+  it("learns nothing from what could not be scored", async () => {
+    const unknown = prompts.map((row) => ({ ...row, answer: "no number" }));
+    const unmoved = "entropy_coef" in settings ? { entropy_coef: 0 } : {}; // a bonus needs no score
+    const config = { ...settings, ...unmoved, rewards: '[{"type":"numeric_answer"}]' };
+    const { programs, beside, update, valueUpdate, close } = await firstStep(name, config, unknown);
+    for (const told of [await programs.differentiate(update, 0), await beside?.differentiate(valueUpdate, 0)]) {
+      if (told) expect([Math.abs(told.values.loss ?? Number.NaN), told.norm]).toEqual([0, 0]);
+    }
+    close();
   });
 });
