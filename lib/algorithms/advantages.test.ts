@@ -29,6 +29,14 @@ describe("GRPO's advantages", () => {
     near(groupAdvantages([1, 0, 0, 1], group), [0.865875, -0.865875, -0.865875, 0.865875]);
   });
 
+  it("are those of the population's deviation where that is told", () => {
+    expect(moments([1, 0, 0, 1], "population").std).toBe(0.5);
+    const advantage = 0.5 / (0.5 + 1e-4);
+    near(groupAdvantages([1, 0, 0, 1], { ...group, deviation: "population" }), [
+      ...[advantage, -advantage, -advantage, advantage],
+    ]);
+  });
+
   it("are those of a loop over groups that is written out", () => {
     const rewards = draw(24);
     const expected: number[] = [];

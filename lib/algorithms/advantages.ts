@@ -1,10 +1,17 @@
-/** Mean and sample standard deviation (n - 1) of what is there; null and NaN are not. No deviation for fewer than two. */
-export function moments(values: readonly (number | null)[]): { mean: number; std: number; count: number } {
+export const deviations = ["sample", "population"] as const;
+type Deviation = (typeof deviations)[number];
+
+/** Mean and standard deviation (sample: over n - 1) of what is there; null and NaN are not. No deviation for fewer than two. */
+export function moments(
+  values: readonly (number | null)[],
+  deviation: Deviation = "sample",
+): { mean: number; std: number; count: number } {
   const known = values.filter((value) => value !== null && !Number.isNaN(value)) as number[];
   const count = known.length;
   const mean = known.reduce((sum, value) => sum + value, 0) / count;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, std: count > 1 ? Math.sqrt(squares / (count - 1)) : 0, count };
+  const over = deviation === "sample" ? count - 1 : count;
+  return { mean, std: count > 1 ? Math.sqrt(squares / over) : 0, count };
 }
 
 const eps = 1e-4; // beside the deviation, outside its root, as in TRL
@@ -36,6 +43,7 @@ interface GroupOptions {
   readonly size: number; // completions of a prompt
   /** What the distance from the group's mean is divided by: the deviation of the group, of the batch, or nothing. */
   readonly scale: (typeof scales)[number];
+  readonly deviation?: Deviation;
 }
 
 /**
@@ -43,10 +51,13 @@ interface GroupOptions {
  * group. A group whose rewards are all the same gives 0, and so does a completion that could not be scored (null),
  * which counts in no mean.
  */
-export function groupAdvantages(rewards: readonly (number | null)[], { size, scale }: GroupOptions): number[] {
-  const batch = moments(rewards).std;
+export function groupAdvantages(
+  rewards: readonly (number | null)[],
+  { size, scale, deviation }: GroupOptions,
+): number[] {
+  const batch = moments(rewards, deviation).std;
   return byGroup(rewards, size, (group) => {
-    const { mean, std } = moments(group);
+    const { mean, std } = moments(group, deviation);
     const divisor = { group: std + eps, batch: batch + eps, none: 1 }[scale];
     return group.map((reward) => (reward === null ? 0 : (reward - mean) / divisor));
   });

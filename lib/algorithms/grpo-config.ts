@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scales } from "./advantages";
+import { deviations, scales } from "./advantages";
 import { grpoLosses } from "./grpo-loss";
 import { checkGroups, clippingFields, groupField, rolloutFields } from "./rollout-config";
 import { field } from "./training-config";
@@ -42,6 +42,12 @@ export const grpoConfig = z
       title: "Scale of rewards",
       description:
         "What a response's distance from its group's mean is divided by: the deviation of its group, of the batch, or nothing (Dr. GRPO).",
+      advanced: true,
+    }),
+    std_estimator: field(z.enum(deviations).default("sample"), {
+      title: "Deviation",
+      description:
+        "How the deviation of rewards is taken: over one less than there are (sample; TRL, verl and OpenRLHF), or over all (population), which makes advantages larger in small groups.",
       advanced: true,
     }),
     multi_objective_aggregation: field(

@@ -82,7 +82,7 @@ async function sampleStep(env: Env, config: GrpoConfig, data: Prompts, step: num
 function advantagesOf({ totals, each }: Judged, data: Data, config: GrpoConfig): number[] {
   const size = config.num_generations;
   if (config.multi_objective_aggregation === "sum_then_normalize") {
-    return groupAdvantages(totals, { size, scale: config.scale_rewards });
+    return groupAdvantages(totals, { size, scale: config.scale_rewards, deviation: config.std_estimator });
   }
   const weights = data.rewards.map(({ weight }) => weight);
   return normalizeThenSum(
