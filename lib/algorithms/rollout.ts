@@ -7,6 +7,7 @@ import { type OpenedReward, openRewards, type RewardSum, requireColumns, scoreBa
 import { moments } from "./advantages";
 import type { Env, RowReader, Rows, Sample } from "./algorithm";
 import { mayBeUsable } from "./find-usable";
+import { openHeldOutSft } from "./held-out-sft";
 import { type RolloutConfig, readRewards } from "./rollout-config";
 
 /** A prompt to be answered, and the row it is from: rewards read the right answer there. */
@@ -29,8 +30,10 @@ export interface Prompts {
   readonly train: readonly Prompt[];
   readonly test: readonly Prompt[];
   readonly rewards: readonly OpenedReward[];
+  readonly heldOutSft: ReturnType<typeof openHeldOutSft>;
 }
 
+const mostHeldOut = 64; // prompts that are measured each time
 const promptRow = z.looseObject({ prompt: preferenceRow.shape.prompt });
 
 /** Rows as prompts. Several rows of one prompt are one, unless they say different things of it, such as its answer. */
@@ -86,7 +89,12 @@ export async function preparePrompts(env: Env, config: RolloutConfig, rows: Rows
     rewards,
     train.map(({ row }) => row),
   );
-  return { train, test, rewards: await openRewards(rewards, env.rewardTools) };
+  const heldOutSft = openHeldOutSft(
+    env,
+    test.slice(0, mostHeldOut).map(({ row }) => row),
+    { length: Math.min(config.max_length, env.maxPositions), batch: config.per_device_eval_batch_size },
+  );
+  return { train, test, heldOutSft, rewards: await openRewards(rewards, env.rewardTools) };
 }
 
 /** Prompts of a step, of which there are `count`: epoch after epoch in an order of its own, a function of the seed and the step. */
@@ -173,22 +181,24 @@ export function samplesOf(episodes: readonly Episode[], totals: readonly (number
   }));
 }
 
-/** The mean reward on held-out prompts, at most so many of them: what the run does not train on. */
+/** The mean reward on held-out prompts, which the run does not train on, and how likely what people chose there still is. */
 export async function measureReward(
   env: Env,
   config: RolloutConfig,
-  { test, rewards }: Prompts,
+  { test, rewards, heldOutSft }: Prompts,
 ): Promise<Record<string, number>> {
-  const prompts = test.slice(0, 64);
+  const prompts = test.slice(0, mostHeldOut);
   if (prompts.length === 0) return {};
   const episodes = await roll(env, config, prompts, "held-out");
   const { totals } = await scoreEpisodes(rewards, episodes);
   const { mean, std, count } = moments(totals);
-  return count === 0
-    ? {}
-    : {
-        reward: mean,
-        reward_std: std,
-        "completions/mean_length": meanOf(episodes.map(({ completion }) => completion.length)),
-      };
+  const forgotten = await heldOutSft();
+  return {
+    ...(forgotten !== undefined && { sft_loss: forgotten }),
+    ...(count > 0 && {
+      reward: mean,
+      reward_std: std,
+      "completions/mean_length": meanOf(episodes.map(({ completion }) => completion.length)),
+    }),
+  };
 }

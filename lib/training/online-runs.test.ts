@@ -111,6 +111,24 @@ describe("a run whose model writes", () => {
     expect(second?.["objective/kl"]).toBeGreaterThan(0.01); // nats a response
   });
 
+  it("measures by held-out pairs what it forgets, as SFT measures its loss", async () => {
+    const model = await tinyModel(3);
+    const pairs = prompts.map(({ prompt }, i) => ({
+      prompt,
+      chosen: ` ${"yes, it is. ".repeat(i + 1)}`,
+      rejected: " no",
+    }));
+    const still = { learning_rate: 1e-12, max_steps: 1 };
+    const written = await run("grpo", model, { ...rewarded(keyword), ...still, num_generations: 4 }, { test: pairs });
+    const imitated = pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
+    const { max_completion_length: _, ...common } = { ...small, ...still };
+    const copied = await collect({ algorithm: "sft", model, train: imitated, test: imitated, config: common });
+    const [forgotten, loss] = [curve(written).at(-1)?.eval_sft_loss, curve(copied).at(-1)?.eval_loss];
+    expect(forgotten).toBeCloseTo(loss ?? Number.NaN, 4);
+    const without = await run("grpo", model, { ...rewarded(keyword), ...still, num_generations: 4 }, { test: prompts });
+    expect(curve(without).at(-1)).not.toHaveProperty("eval_sft_loss");
+  });
+
   it("PPO starts its value model from the reward model, and keeps it beside the policy", async () => {
     const model = await tinyModel(3);
     const scorer = await rewardModel(model);

@@ -82,6 +82,7 @@ const groups: readonly ChartGroup[] = [
     metrics: ["min", "max", "min_terminated", "max_terminated"].map((which) => `completions/${which}_length`),
   },
   { title: "Odds ratio", metrics: ["log_odds_chosen", "log_odds_ratio", "eval_log_odds_chosen"] },
+  { title: "Loss on what people chose", metrics: ["eval_sft_loss"] },
   { title: "Imitation", metrics: ["nll_loss", "eval_nll_loss"] },
   { title: "Entropy", metrics: ["entropy", "eval_entropy", "policy/entropy_avg"] },
   { title: "Entropy of a whole response", metrics: ["objective/entropy"] },
