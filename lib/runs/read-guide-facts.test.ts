@@ -7,7 +7,7 @@ import { algorithms } from "../algorithms/registry";
 import { addFile } from "../datasets/file.fixture";
 import type { Db } from "../db/client";
 import { tasks } from "../db/schema/labeling";
-import { checkpoints } from "../db/schema/training";
+import { checkpoints, runs } from "../db/schema/training";
 import { testDb } from "../db/test-db";
 import { recommend } from "../guide/recommend";
 import { guideMethod } from "../guide/rules";
@@ -16,7 +16,7 @@ import { createProject } from "../projects/create-project";
 import { addLabel, addTask, addUser, type TestTask } from "../projects/project.fixture";
 import { readProject } from "../projects/read-project";
 import { readGuideFacts } from "./read-guide-facts";
-import { addBase } from "./run.fixture";
+import { addBase, addRun } from "./run.fixture";
 
 let db: Db;
 let projectId: string;
@@ -76,6 +76,10 @@ test("reward models and the weights of the model to start from are those that ar
   const { values, notes } = readGuideFacts(db, projectId);
   expect(values).toMatchObject({ rewardModels: 1, parameters: 2.9 });
   expect([notes.rewardModels, notes.parameters]).toEqual(["judge", "Of “tiny”."]);
+  const { runId } = addRun(db);
+  db.update(runs).set({ algorithm: "prm" }).where(eq(runs.id, runId)).run();
+  db.update(checkpoints).set({ runId }).where(eq(checkpoints.name, "judge")).run();
+  expect(readGuideFacts(db, projectId).values.rewardModels).toBe(0); // it judges steps
 });
 
 test("what labels do not give is counted in training files, and a method is sent to the file that it is for", async () => {

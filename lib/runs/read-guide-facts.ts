@@ -1,5 +1,5 @@
 import type { Need } from "../algorithms/choice";
-import { algorithms, isAlgorithmName } from "../algorithms/registry";
+import { algorithms } from "../algorithms/registry";
 import { countPairs } from "../datasets/count-pairs";
 import { longestTextOf } from "../datasets/longest-text-of";
 import { listTrainingFiles } from "../datasets/training-files";
@@ -11,6 +11,7 @@ import { machineMemory } from "../memory/machine";
 import { groupDisagreement, type Judgement } from "../stats/group-disagreement";
 import { checkpointDir } from "./checkpoint-path";
 import { estimateRun, expectedEngine } from "./estimate-run";
+import { judgesSteps } from "./judges-steps";
 import { type Holding, largestFiles, sayWhere } from "./largest-files";
 import { type ListedCheckpoint, listCheckpoints } from "./list-checkpoints";
 
@@ -21,7 +22,7 @@ const inFilesOnly = "The project has no training file of them.";
 export function readGuideFacts(db: Db, projectId: string): Facts {
   const { all, groups, imported } = countPairs(db, projectId);
   const named = groups.filter(({ groupId }) => groupId !== null);
-  const rewardModels = listCheckpoints(db, "reward").filter(({ run }) => !judgesSteps(run?.algorithm));
+  const rewardModels = listCheckpoints(db, "reward").filter((each) => !judgesSteps(each));
   const { values, notes } = readDisagreement(groupDisagreement(judgements(db, projectId)));
   const together = named.map(({ name, pairs }) => `${name}: ${pairs.toLocaleString("en")}`).join(", ");
   const base = startingPoint(db);
@@ -86,10 +87,6 @@ function answerReward({ file: { answers, numbers, columns } }: Holding): { type:
   const type = 2 * numbers >= answers ? "numeric_answer" : "exact_answer";
   return { type, ...(!columns.includes("answer") && { column: "solution" }) };
 }
-
-/** Process reward models judge steps, and not what other methods write. */
-const judgesSteps = (algorithm: string | undefined) =>
-  algorithm !== undefined && isAlgorithmName(algorithm) && algorithms[algorithm].head === "steps";
 
 function pairsNote(all: number, imported: number, held: Holding | undefined): string {
   const more = `${imported.toLocaleString("en")} from the rankings of imported files`;

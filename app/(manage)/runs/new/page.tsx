@@ -19,6 +19,7 @@ import { situation } from "@/lib/guide/situation";
 import { listProjects } from "@/lib/projects/list-projects";
 import { readProject } from "@/lib/projects/read-project";
 import { checkpointDir } from "@/lib/runs/checkpoint-path";
+import { judgesSteps } from "@/lib/runs/judges-steps";
 import { type ListedCheckpoint, listCheckpoints } from "@/lib/runs/list-checkpoints";
 import { toModelIds } from "@/lib/runs/model-ids";
 import { readNewRunQuery, type Start } from "@/lib/runs/new-run-query";
@@ -142,6 +143,8 @@ function withModelIds(start: Start, bases: readonly Base[]): Start {
   return rewards === undefined ? start : { ...start, texts: { ...texts, rewards: toModelIds(rewards, bases) } };
 }
 
-function toBase({ id, name, role, parameters, path, run }: ListedCheckpoint): Base {
-  return { id, name, role, parameters, path: checkpointDir(path), brought: run === null };
+function toBase(checkpoint: ListedCheckpoint): Base {
+  const { id, name, role, parameters, path, run } = checkpoint;
+  const of = { brought: run === null, steps: judgesSteps(checkpoint) };
+  return { ...{ id, name, role, parameters, path: checkpointDir(path) }, ...of };
 }

@@ -86,14 +86,18 @@ export function RewardsInput({ value, error, choices, models, file, onChange }: 
 
 type Known = Pick<Props, "choices" | "models"> & { readonly columns: readonly string[] };
 
+const ofSteps = "process_reward_model";
+const modelsFor = (type: string, models: Props["models"]) => models.filter(({ steps }) => steps === (type === ofSteps));
+
 /** What is likely meant: a rule where there are answers, else a model where there is one. */
 function firstType(file: Props["file"], models: Props["models"]): string {
   if (file && file.answers > 0) return 2 * file.numbers >= file.answers ? "numeric_answer" : "exact_answer";
-  return models.length > 0 ? "reward_model" : "keyword";
+  return modelsFor("reward_model", models).length > 0 ? "reward_model" : "keyword";
 }
 
 /** A reward of this type as it first stands there: with a model where it needs one, and a column that is there. */
-function fresh(type: string, { choices, models: [model], columns }: Known): Reward {
+function fresh(type: string, { choices, models, columns }: Known): Reward {
+  const [model] = modelsFor(type, models);
   const choice = choices.find((each) => each.type === type);
   const needs = choice?.fields.some(({ kind }) => kind === "model");
   const column = choice?.columns && !columns.includes("answer") ? columns[0] : undefined;
@@ -147,7 +151,8 @@ function OneReward({ reward, choices, models, columns, onChange, onRemove }: One
             key={field.name}
             field={field}
             value={reward[field.name]}
-            models={models}
+            models={modelsFor(reward.type, models)}
+            steps={reward.type === ofSteps}
             onChange={(text) => set(field.name, readRewardField(field, text))}
           />
         ))}
@@ -160,15 +165,17 @@ interface SettingProps {
   readonly field: RewardField;
   readonly value: unknown;
   readonly models: Props["models"];
+  readonly steps: boolean; // models that judge steps
   readonly onChange: (text: string) => void;
 }
 
 const titleOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
 
-function RewardSetting({ field, value, models, onChange }: SettingProps) {
+function RewardSetting({ field, value, models, steps, onChange }: SettingProps) {
   const { kind, standard, required } = field;
-  if (kind === "models") return <ModelList field={field} value={value} models={models} onChange={onChange} />;
-  if (kind === "model" && models.length === 0) return <NoModel />;
+  if (kind === "models")
+    return <ModelList field={field} value={value} models={models} steps={steps} onChange={onChange} />;
+  if (kind === "model" && models.length === 0) return <NoModel steps={steps} />;
   const text = value === undefined ? standard : typeof value === "object" ? textOf(value) : String(value);
   const hint = kind === "list" ? "Commas between." : standard !== "" && `default ${standard}`;
   return (
@@ -189,15 +196,15 @@ function RewardSetting({ field, value, models, onChange }: SettingProps) {
   );
 }
 
-function NoModel() {
+function NoModel({ steps }: Pick<SettingProps, "steps">) {
   return (
     <Text as="p" size="1" color="gray">
-      There is no reward model yet: train one first, from the same base checkpoint.
+      There is no {steps ? "process reward model" : "reward model"} yet: train one first, from the same base checkpoint.
     </Text>
   );
 }
 
-function ModelList({ value, models, onChange }: SettingProps) {
+function ModelList({ value, models, steps, onChange }: SettingProps) {
   const chosen = Array.isArray(value) ? value.map(String) : [];
   return (
     <fieldset>
@@ -214,7 +221,7 @@ function ModelList({ value, models, onChange }: SettingProps) {
             {name}
           </Text>
         ))}
-        {models.length === 0 && <NoModel />}
+        {models.length === 0 && <NoModel steps={steps} />}
       </div>
     </fieldset>
   );

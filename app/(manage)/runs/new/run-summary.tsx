@@ -61,7 +61,10 @@ export function RunSummary({ run, project, bases }: { run: NewRun } & Pick<Props
           <Line name="Learns" value={run.method?.title ?? "—"} />
           <Line name="From" value={file ? `“${file.name}” of ${project.name}` : project.name} />
           <Line name="Starts at" value={run.base?.name ?? "—"} />
-          <Line name={aboutKind[unit].title} value={stock.toLocaleString("en")} />
+          <Line
+            name={unit === "prompts" ? "Prompts" : unit === "pairs" ? "Pairs" : "Rows"}
+            value={stock.toLocaleString("en")}
+          />
           <Line
             name="Split"
             value={`about ${(stock - held).toLocaleString("en")} to learn, ${held.toLocaleString("en")} held out`}

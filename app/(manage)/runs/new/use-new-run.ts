@@ -33,6 +33,7 @@ export interface Base {
   readonly role: "policy" | "reward";
   readonly parameters: number;
   readonly path: string;
+  readonly steps: boolean; // a reward model that judges steps
   readonly brought: boolean; // not made by a run: the starter, for one
 }
 export interface Props {
