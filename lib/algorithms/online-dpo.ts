@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Tensors } from "../engine/store";
-import { byGroup } from "./advantages";
+import { byGroup, moments } from "./advantages";
 import { type Batch, defineAlgorithm, type Env, type Learner, type Tensor } from "./algorithm";
-import { collateTargets, float32 } from "./collate";
+import { float32 } from "./collate";
 import { pairLosses } from "./dpo-losses";
-import type { Encoded } from "./encode";
 import { grouped } from "./epoch-batches";
-import { completionLogps, halves, pairMetrics, readCompletions, sequencesOf, weightsOf } from "./pairs";
+import { betaField, heldToStart } from "./pair-fields";
+import { collatePairs, completionLogps, halves, type Pair, pairMetrics, readCompletions } from "./pairs";
 import {
   checkPrompts,
   choosePrompts,
@@ -17,7 +17,7 @@ import {
   rolloutFigures,
   samplesOf,
 } from "./rollout";
-import { checkGroups, groupField, rolloutFields } from "./rollout-config";
+import { checkGroups, groupField, missingEosField, rolloutFields } from "./rollout-config";
 import { counting, judge, onlineSteps, promptsPerStep, repeated } from "./rollout-step";
 import { field } from "./training-config";
 
@@ -25,10 +25,8 @@ const config = z
   .strictObject({
     ...rolloutFields({ temperature: 0.9, max_completion_length: 64, per_device_train_batch_size: 16 }),
     num_generations: groupField(2, 2),
-    beta: field(z.number().positive("Beta must be above 0: at 0 no preference is learned.").max(100).default(0.1), {
-      title: "Beta",
-      description: "How firmly the model is held to where it started. Small lets it move far, large keeps it close.",
-      typical: [0.01, 0.5],
+    beta: betaField({
+      description: heldToStart,
       source: "TRL's default is 0.1; the paper (arXiv 2402.04792) takes 0.1.",
     }),
     loss_type: field(z.enum(["sigmoid", "ipo_summed"]).default("sigmoid"), {
@@ -36,12 +34,7 @@ const config = z
       description: "sigmoid is DPO's; ipo_summed aims at a margin rather than at the largest one.",
       advanced: true,
     }),
-    missing_eos_penalty: field(z.number().min(0).max(1e6).default(0), {
-      title: "Penalty for not ending",
-      description: "Taken off the score of a response that reached the longest length. 0: none.",
-      typical: [0, 1],
-      source: "TRL's examples take 1.",
-    }),
+    missing_eos_penalty: missingEosField,
   })
   .superRefine(checkGroups);
 type Config = z.output<typeof config>;
@@ -61,10 +54,7 @@ const encode = ({ prompt, completion }: Episode) => {
   return { ids, learn: [[prompt.ids.length, ids.length] as const] };
 };
 
-interface RankedPair {
-  readonly chosen: Encoded;
-  readonly rejected: Encoded;
-  readonly weight: number;
+interface RankedPair extends Pair {
   readonly margin: number; // by which the one got more reward; NaN for a tie
 }
 
@@ -75,15 +65,10 @@ function pairUp(episodes: readonly Episode[], scores: readonly (number | null)[]
     const [chosen, rejected] = [episodes[g * size + (pick?.best ?? 0)], episodes[g * size + (pick?.worst ?? 1)]];
     if (!chosen || !rejected) return [];
     const margin = pick ? (scores[g * size + pick.best] ?? 0) - (scores[g * size + pick.worst] ?? 0) : Number.NaN;
-    return [{ chosen: encode(chosen), rejected: encode(rejected), weight: pick ? 1 : 0, margin }];
+    return [{ chosen: encode(chosen), rejected: encode(rejected), weight: pick ? 1 : 0, group: "", margin }];
   });
 }
 
-/** All chosen, then all rejected sequences. */
-function collatePairs(pairs: readonly RankedPair[], padId: number) {
-  const { arrays, tokens } = collateTargets(sequencesOf(pairs), padId);
-  return { arrays: { ...arrays, weights: weightsOf(pairs) }, tokens };
-}
 type PairArrays = ReturnType<typeof collatePairs>["arrays"];
 type OnlineArrays = PairArrays & { readonly reference: PairArrays["weights"] };
 
@@ -166,14 +151,13 @@ export const onlineDpo = defineAlgorithm({
     for (const some of grouped(pairs, perBatch)) update.push(await collate(env, data, some));
     const margins = pairs.flatMap(({ margin }) => (Number.isNaN(margin) ? [] : [margin]));
     const known = scores.flatMap((score) => score ?? []);
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     return {
       updates: [counting(update)],
       figures: {
         ...rolloutFigures(episodes, judged),
-        "objective/scores": mean(known),
-        "objective/scores_margin": mean(margins),
-        "val/contain_eos_token": mean(episodes.map(({ finished }) => Number(finished))),
+        "objective/scores": moments(known).mean,
+        "objective/scores_margin": moments(margins).mean,
+        "val/contain_eos_token": moments(episodes.map(({ finished }) => Number(finished))).mean,
         frac_ties: 1 - margins.length / pairs.length,
       },
       samples: samplesOf(episodes, totals),

@@ -1,4 +1,4 @@
-import { whiten } from "./advantages";
+import { moments, whiten } from "./advantages";
 import { gae } from "./gae";
 import { klEstimators } from "./kl";
 import type { PpoConfig } from "./ppo-config";
@@ -68,7 +68,7 @@ export function worthOf(told: readonly Told[], config: PpoConfig, klCoef: number
 
 /** TRL's figures of a step: what responses got, and how far they are from the reference. */
 export function objectives(told: readonly Told[], worths: readonly Worth[], klCoef: number): Record<string, number> {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = (values: readonly number[]) => moments(values).mean;
   const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   const kl = mean(worths.map((worth) => sumOf(worth.kl)));
   const scores = mean(worths.flatMap(({ score }, i) => (told[i]?.reward === null ? [] : [score])));

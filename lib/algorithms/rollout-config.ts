@@ -152,6 +152,14 @@ export function readClipRange(text: string): (reward: number) => number {
   return (reward) => (range === null ? reward : Math.min(range[1], Math.max(range[0], reward)));
 }
 
+/** Where a response that does not end is to be worth less. */
+export const missingEosField = field(z.number().min(0).max(1e6).default(0), {
+  title: "Penalty for not ending",
+  description: "Taken off the score of a response that reached the longest length. 0: none.",
+  typical: [0, 1],
+  source: "TRL's examples take 1.",
+});
+
 export const normaliseField = (standard: boolean) =>
   field(z.boolean().default(standard), {
     title: "Normalise advantages",
