@@ -30,12 +30,17 @@ const groups: readonly ChartGroup[] = [
   { title: "Reward margin", metrics: ["rewards/margins", "margin", "eval_rewards/margins", "eval_margin"] },
   { title: "Margin by group", metrics: both("rewards/margins/*", "margin/*") },
   { title: "Accuracy by group", metrics: both("rewards/accuracies/*", "accuracy/*") },
+  { title: "Loss by group", metrics: both("nll/*") },
+  { title: "Tokens guessed right by group", metrics: both("mean_token_accuracy/*") },
+  { title: "Rewards of what is wanted, by group", metrics: both("rewards/chosen/*") },
+  { title: "Rewards of what is not, by group", metrics: both("rewards/rejected/*") },
   { title: "Accuracy on right and on wrong steps", metrics: both("accuracy_right", "accuracy_wrong") },
   {
     title: "Group that fares worst",
     metrics: [
       ...["eval_rewards/margins_worst_group", "eval_rewards/accuracies_worst_group"],
       ...["eval_margin_worst_group", "eval_accuracy_worst_group"],
+      ...["eval_nll_worst_group", "eval_mean_token_accuracy_worst_group"],
     ],
   },
   { title: "Distance from people's beliefs", metrics: both("belief/js_distance", "belief/kl") },
@@ -71,7 +76,13 @@ const groups: readonly ChartGroup[] = [
   { title: "KL penalty", metrics: ["kl_coef"] },
   {
     title: "Clipped",
-    metrics: ["clip_ratio/low_mean", "clip_ratio/high_mean", "policy/clipfrac_avg", "val/clipfrac_avg"],
+    metrics: [
+      "clip_ratio/low_mean",
+      "clip_ratio/high_mean",
+      "clip_ratio/region_mean",
+      "policy/clipfrac_avg",
+      "val/clipfrac_avg",
+    ],
   },
   {
     title: "Sampler beside the training graph",

@@ -9,7 +9,7 @@ import { smooth } from "@/lib/runs/smooth";
 import type { ChartGroup } from "./chart-groups";
 import { usePaced } from "./use-paced";
 
-const colors = ["var(--accent-9)", "var(--amber-9)", "var(--blue-9)", "var(--green-9)"];
+const colors = ["accent", "amber", "blue", "green", "red", "cyan", "pink", "brown"].map((hue) => `var(--${hue}-9)`);
 const bound = "var(--gray-8)"; // of an interval: drawn dashed
 const isBound = (name: string) => /_(low|high)$/.test(name);
 const smoothing = 0.85;
