@@ -75,7 +75,7 @@ export function grpoLoss(tf: Tf, tokens: GrpoTokens, options: GrpoOptions): Loss
       ? ratioOf(tf, logps, tokens.old)
       : ratioOf(tf, overSequence(tf, logps, rows, mask), overSequence(tf, tokens.old, rows, mask));
   const objective = name === "cispo" || name === "sapo" ? objectives[name] : objectives.clipped;
-  const { losses, figures } = objective(tf, { logps, ratio, advantages, mask }, options);
+  const { losses, figures } = objective(tf, { logps, ratio, advantages, mask, rows }, options);
   const estimate = reference && k3(tf, logps, reference);
   const kl = estimate && correctedKl ? tf.mul(estimate, ratio) : estimate;
   const all = kl ? tf.add(losses, tf.mul(beta, kl)) : losses;

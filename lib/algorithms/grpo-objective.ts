@@ -3,12 +3,13 @@ import { detached } from "./detach";
 import { type Clipping, clipFigures, clippedLoss } from "./ppo-clip";
 import { meanOver } from "./token-metrics";
 
-/** What an objective sees of a batch's tokens, each [N]. */
+/** What an objective sees of a batch's tokens, each [N] but the last. */
 interface Tokens {
   readonly logps: Tensor; // with a gradient
   readonly ratio: Tensor; // to the policy that wrote them: each token's own, or its completion's
   readonly advantages: Tensor;
   readonly mask: Tensor; // 1 where a token counts
+  readonly rows: Tensor; // [R, N], which completion each is of
 }
 
 export interface ObjectiveSettings extends Clipping {
@@ -18,15 +19,15 @@ export interface ObjectiveSettings extends Clipping {
 
 interface Objective {
   readonly losses: Tensor; // [N]
-  readonly figures: Record<string, Ratio>;
+  readonly figures: Record<string, Tensor | Ratio>;
 }
 
 /** What a token's ratio and advantage make of its loss. Each of GRPO's losses has one of them. */
 export const objectives = {
   /** PPO's, which GRPO, DAPO and Dr. GRPO share. */
-  clipped(tf, { ratio, advantages, mask }, settings) {
+  clipped(tf, { ratio, advantages, mask, rows }, settings) {
     const { losses, ratio: counted } = clippedLoss(tf, ratio, advantages, settings);
-    return { losses, figures: clipFigures(tf, { ratio: counted, advantages, mask }, settings) };
+    return { losses, figures: clipFigures(tf, { ratio: counted, advantages, mask, rows }, settings) };
   },
   /**
    * CISPO (MiniMax-M1, arXiv 2506.13585, as ScaleRL has it, arXiv 2510.13786): -min(rho, high) A log p with the ratio held

@@ -25,18 +25,34 @@ export function clippedLoss(tf: Tf, ratio: Tensor, advantages: Tensor, { low, hi
   return { losses: tf.neg(tf.minimum(tf.mul(counted, advantages), tf.mul(clipped, advantages))), ratio: counted };
 }
 
-/** The share of actions whose ratio has left its range on the side on which that matters (TRL's clip_ratio). */
+interface Clipped {
+  readonly ratio: Tensor; // [N]
+  readonly advantages: Tensor; // [N]
+  readonly mask: Tensor; // [N], 1 where an action counts
+  readonly rows: Tensor; // [R, N], 1 where an action is of a completion
+}
+
+/**
+ * The share of actions whose ratio has left its range on the side on which that matters (TRL's clip_ratio), with the
+ * least and the greatest share of a completion.
+ */
 export function clipFigures(
   tf: Tf,
-  { ratio, advantages, mask }: { ratio: Tensor; advantages: Tensor; mask: Tensor },
+  { ratio, advantages, mask, rows }: Clipped,
   { low, high }: Clipping,
-): Record<string, Ratio> {
+): Record<string, Tensor | Ratio> {
   const below = tf.logicalAnd(tf.less(ratio, 1 - low), tf.less(advantages, 0));
   const above = tf.logicalAnd(tf.greater(ratio, 1 + high), tf.greater(advantages, 0));
+  const counted = tf.dot(rows, mask);
+  const absent = tf.cast(tf.equal(counted, 0), "float32"); // of a completion that is masked there is no share
+  const shares = (which: Tensor) =>
+    tf.div(tf.dot(rows, tf.mul(tf.cast(which, "float32"), mask)), tf.maximum(counted, 1));
   const share = (which: Tensor) => meanOver(tf, tf.cast(which, "float32"), mask);
   return {
     "clip_ratio/low_mean": share(below),
+    "clip_ratio/low_min": tf.min(tf.add(shares(below), absent)),
     "clip_ratio/high_mean": share(above),
+    "clip_ratio/high_max": tf.max(shares(above)),
     "clip_ratio/region_mean": share(tf.logicalOr(below, above)),
   };
 }

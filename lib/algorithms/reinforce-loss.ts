@@ -51,7 +51,8 @@ interface Sequences {
 export function sequenceLoss(tf: Tf, { logps, old, rows, advantages }: Sequences, clipping: Clipping): Loss {
   const now = ratioOf(tf, tf.dot(rows, logps), tf.dot(rows, old));
   const { losses, ratio } = clippedLoss(tf, now, advantages, clipping);
-  return { loss: tf.mean(losses), metrics: clipFigures(tf, { ratio, advantages, mask: tf.onesLike(ratio) }, clipping) };
+  const whole = { ratio, advantages, mask: tf.onesLike(ratio), rows: tf.eye(ratio.size) };
+  return { loss: tf.mean(losses), metrics: clipFigures(tf, whole, clipping) };
 }
 
 /** The same of a batch as the model reads it now. */
