@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, test as base, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, type Page } from "@playwright/test";
 import type { Role, User } from "../lib/auth/user";
 import { type Db, openDb } from "../lib/db/client";
 import { addPerson } from "../lib/people/add-person";
@@ -73,11 +73,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   signedIn: async ({ browser, people, sessions, contextOptions }, use) => {
+    const opened: BrowserContext[] = [];
     await use(async (role) => {
       const storageState = sessions.get(role) ?? (await storeSession(browser, people[role]));
       sessions.set(role, storageState);
       const context = await browser.newContext({ ...contextOptions, storageState });
+      opened.push(context);
       return context.newPage();
     });
+    for (const context of opened) await context.close(); // a run's page goes on to follow its run
   },
 });

@@ -41,7 +41,7 @@ export default defineConfig({
   webServer: {
     command: `"${process.execPath}" scripts/start.mjs`,
     cwd: home,
-    env: { PORT: port, HOST: "127.0.0.1", CHORUS_DATA: process.env.CHORUS_E2E_DATA },
+    env: { PORT: port, HOST: "127.0.0.1", CHORUS_DATA: process.env.CHORUS_E2E_DATA, CHORUS_POLL_MS: "100" },
     url: `http://localhost:${port}/login`,
     timeout: 400_000, // with a build; npm test has made it already
     gracefulShutdown: { signal: "SIGTERM", timeout: 25_000 },
