@@ -11,6 +11,9 @@ import { readCheckpoint, withHead, writeCheckpoint } from "../nn/checkpoint-file
 import { createProject } from "../projects/create-project";
 import { addLabel, addTask, addUser } from "../projects/project.fixture";
 import { readProject } from "../projects/read-project";
+import { deleteCheckpoint } from "./delete-checkpoint";
+import { readRunSettings } from "./read-run-settings";
+import { registerCheckpoint } from "./register-checkpoint";
 import { addBase, tinyModel } from "./run.fixture";
 import { startRun } from "./start-run";
 
@@ -109,6 +112,25 @@ test.each(["grpo", "rloo", "reinforce", "online_dpo"] as const)("%s: responses t
   expect(refused(name, config)).toEqual(
     at("config.per_device_train_batch_size", /writes 10 responses.*4 per prompt do not divide/),
   );
+});
+
+test("a reward model by its checkpoint's id, which the run keeps; one that was deleted", async () => {
+  const gone = { type: "reward_model", model: "ckp_gone" };
+  expect(refused("grpo", { rewards: rewards(gone) })).toEqual(at("config.rewards", /ckp_gone, which was deleted/));
+  const scorer = join(data, "scorer");
+  mkdirSync(scorer);
+  await writeCheckpoint(scorer, withHead(readCheckpoint(tinyModel), "score", 1));
+  const files = { role: "reward", sha256: "1", bytes: 1, parameters: 1 } as const;
+  const model = registerCheckpoint(db, "scorer", scorer, files);
+  const policy = registerCheckpoint(db, "writer", tinyModel, { ...files, role: "policy" });
+  expect(refused("grpo", { rewards: rewards({ type: "reward_model", model: policy }) })).toEqual(
+    at("config.rewards", /is not a reward model/),
+  );
+  const config = { rewards: rewards({ type: "reward_model", model }) };
+  const asked = { requestId: "by its id", algorithm: "grpo", baseId, config, data: { projectId } };
+  const { runId } = startRun(db, null, asked);
+  expect(readRunSettings(db, runId).config).toMatchObject(config);
+  expect(() => deleteCheckpoint(db, model)).toThrow("is judged by it and is not at its end");
 });
 
 test("PPO's value model, which is the reward model's, of another tokenizer; or a folder that is gone", async () => {

@@ -38,10 +38,12 @@ const Drawing = memo(function Drawing({ group, series, marks, smoothed }: Props)
         <div className="text-sm font-medium">{group.title}</div>
         <ul className="tabular mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-gray-11">
           {lines.map(({ name, color }) => (
-            <li key={name} className="flex items-center gap-1.5">
-              <span className="h-0.5 w-3 rounded-full" style={{ background: color }} aria-hidden="true" />
-              {name}
-              <span className="font-medium text-gray-12">{figure(series[name]?.at(-1)?.[1] ?? Number.NaN)}</span>
+            <li key={name} className="flex max-w-full items-center gap-1.5">
+              <span className="h-0.5 w-3 shrink-0 rounded-full" style={{ background: color }} aria-hidden="true" />
+              <span className="min-w-0 wrap-anywhere">{name}</span>
+              <span className="font-medium whitespace-nowrap text-gray-12">
+                {figure(series[name]?.at(-1)?.[1] ?? Number.NaN)}
+              </span>
             </li>
           ))}
         </ul>
