@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
 import { openEngine } from "../engine/engine";
+import { readRewardMean } from "../nn/reward-mean";
 import { openScorer } from "../nn/scorer";
 import { openTokenizer } from "../nn/tokenizer";
 import { openRewardTools } from "../training/reward-tools";
@@ -14,7 +15,7 @@ beforeAll(async () => {
 const pairs = Array.from({ length: 6 }, (_, i) => ({
   ...{ prompt: `quiet ${i}:`, chosen: ` river ${i} lamp`, rejected: ` stone ${i}` },
 }));
-const quiet = { warmup_ratio: 0, save_steps: 0, eval_steps: 0, sample_steps: 0, max_steps: 2 };
+const quiet = { warmup_ratio: 0, save_steps: 0, eval_steps: 0, sample_steps: 0, max_steps: 1 };
 const run = async (train: readonly object[], config: object, out = temporaryFolder()) =>
   collect({ algorithm: "reward", model: await tinyModel(4), train, test: pairs, config: { ...quiet, ...config }, out });
 
@@ -56,23 +57,18 @@ it.each([false, true])(
     const responses = pairs.flatMap(({ prompt, chosen, rejected }) =>
       [chosen, rejected].map((completion) => ({ prompt, completion })),
     );
-    const scoresOf = async (normalize_rewards: boolean) => {
-      const events = await run(pairs, { normalize_rewards, use_peft, lora_r: 2, learning_rate: 1e-2 });
-      const folder = events.flatMap((event) => (event.type === "checkpoint" ? [event.dir] : [])).at(-1) ?? "";
-      const scorer = await openScorer(folder);
-      const scores = await scorer.score(responses);
-      scorer.close();
-      const tools = openRewardTools(folder, openTokenizer(folder));
-      const batch = responses.map((each) => ({ ...each, ids: [], finished: true, row: {} }));
-      const seen = await (await tools.openScorer(folder))(batch); // as a policy's rewards are
-      tools.close();
-      for (const [i, score] of seen.entries()) expect(score).toBeCloseTo(scores[i] ?? Number.NaN, 5);
-      return scores;
-    };
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const [plain, normalised] = [await scoresOf(false), await scoresOf(true)];
-    expect(Math.abs(mean(plain))).toBeGreaterThan(1e-3);
-    expect(mean(normalised)).toBeCloseTo(0, 5);
-    for (const [i, score] of normalised.entries()) expect(score).toBeCloseTo((plain[i] ?? 0) - mean(plain), 4);
+    const events = await run(pairs, { normalize_rewards: true, use_peft, lora_r: 2, learning_rate: 1e-2 });
+    const folder = events.flatMap((event) => (event.type === "checkpoint" ? [event.dir] : [])).at(-1) ?? "";
+    const scorer = await openScorer(folder);
+    const scores = await scorer.score(responses);
+    scorer.close();
+    expect(scores.reduce((sum, score) => sum + score, 0) / scores.length).toBeCloseTo(0, 5);
+    expect(Math.abs(readRewardMean(folder))).toBeGreaterThan(1e-3);
+    const tools = openRewardTools(folder, openTokenizer(folder));
+    const seen = await (await tools.openScorer(folder))(
+      responses.map((each) => ({ ...each, ids: [], finished: true, row: {} })),
+    ); // as a policy's rewards are
+    tools.close();
+    for (const [i, score] of seen.entries()) expect(score).toBeCloseTo(scores[i] ?? Number.NaN, 5);
   },
 );
