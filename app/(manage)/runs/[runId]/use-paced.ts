@@ -3,8 +3,8 @@
 import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
-const share = 40; // drawing takes at most one part in so many of the time: a page has a dozen or two
-const longestRestMs = 4000;
+const share = 30; // drawing takes at most one part in so many of the time: a page has a dozen or two
+const longestRestMs = 2500;
 
 /**
  * The newest value, but no oftener than the machine can draw it: after each drawing comes a rest in proportion to what
