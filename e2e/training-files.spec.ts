@@ -31,17 +31,18 @@ test("files of rows that nobody ranked: added, refused with the line, looked at,
   await add(
     page,
     "steps.jsonl",
-    lines(12, (i) => ({ ...sums(i), labels: [true, i === 0] })),
+    lines(16, (i) => ({ ...sums(i), labels: [true, i === 0] })),
   );
   await expect(page.getByRole("status").filter({ hasText: "steps.jsonl" })).toContainText(
-    "12 responses with judged steps",
+    "16 responses with judged steps",
   );
   await page.getByRole("link", { name: "steps.jsonl", exact: true }).click();
   await expect(page.getByRole("heading", { name: "The first 10 rows" })).toBeVisible();
   await expect(page.getByText("What is 9 + 2 + 3?")).toBeVisible();
   await page.getByRole("link", { name: "Train on it" }).click();
   await expect(page.getByRole("radio", { name: /^Process reward model/ })).toBeChecked();
-  await expect(page.getByRole("combobox", { name: "Training file" })).toContainText("12 responses with judged steps");
+  await expect(page.getByRole("combobox", { name: "Training file" })).toContainText("16 responses with judged steps");
+  await page.getByLabel("Held out, in percent").fill("0");
   await page.getByLabel("Most steps", { exact: true }).fill("2");
   await page.getByRole("button", { name: /^Start/ }).click();
   await page.waitForURL(/\/runs\/run_\w+$/);
@@ -76,4 +77,17 @@ test("prompts with answers are what GRPO is offered, and a rule can check them",
   expect(await axe(page, "main")).toEqual([]);
   await page.getByRole("radio", { name: /^The project’s rankings/ }).click();
   await expect(page.getByText("There is nothing here to learn from yet.")).toBeVisible();
+
+  await page.goto(`/projects/${id}/files`);
+  await page.getByRole("link", { name: "sums.jsonl", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  expect((await download).suggestedFilename()).toBe("sums.jsonl");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Sums up to 8");
+  await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByRole("heading", { name: "Sums up to 8" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("heading", { name: "No training files yet" })).toBeVisible();
 });
