@@ -81,6 +81,21 @@ describe("DPO family at beta 0.1", () => {
     expect(dpoFigures({ f_divergence_type, loss_type: "sigmoid_norm" }).loss).toBeCloseTo(normed, 6);
   });
 
+  it.each(["sigmoid", "cdpo", "robust", "hinge", "ipo_summed", "exo_pair", "discopop"] as const)(
+    "%s sees log-ratios' difference alone: what the reference says of both sides does not matter",
+    (loss_type) => {
+      const label_smoothing = (pairLosses[loss_type] as PairLoss).smooths ? 0.1 : 0;
+      const shifted = (by: number) =>
+        figures(() => {
+          const reference = tf.tensor1d([-11 + by, -11.5 + by]);
+          const rest = { logps: tf.tensor1d([-10, -12]), lengths: tf.tensor1d([4, 6]), weights: one() };
+          return dpoLoss(tf, { ...rest, reference }, dpoConfig.parse({ loss_type, label_smoothing }));
+        }).loss ?? Number.NaN;
+      expect(shifted(3) / shifted(0)).toBeCloseTo(1, 5);
+      expect(shifted(0) / values[loss_type]).toBeCloseTo(1, 5);
+    },
+  );
+
   it("adds losses by their weights, and the SFT term", () => {
     const { sigmoid, bco_pair, sft } = values;
     expect(dpoFigures({ loss_weights: "sigmoid 0.8, bco_pair: 0.2,sft 1" }).loss).toBeCloseTo(
