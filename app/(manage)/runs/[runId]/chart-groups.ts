@@ -80,6 +80,8 @@ const groups: readonly ChartGroup[] = [
       "clip_ratio/low_mean",
       "clip_ratio/high_mean",
       "clip_ratio/region_mean",
+      "clip_ratio/low_min",
+      "clip_ratio/high_max",
       "policy/clipfrac_avg",
       "val/clipfrac_avg",
     ],
