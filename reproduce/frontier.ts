@@ -144,10 +144,10 @@ export const frontier: Experiment = {
     data: { values: [...rows] as Record<string, unknown>[] },
     mark: { type: "point", filled: true, size: 80, opacity: 0.85 },
     encoding: {
-      x: { field: "kl", type: "quantitative", title: "KL from the start, nats a text" },
+      x: { field: "kl", type: "quantitative", title: "KL from the start, nats a text", scale: { type: "sqrt" } },
       y: { field: "gold", type: "quantitative", title: "gold reward" },
       color: { field: "method", type: "nominal", title: null, sort: ["start", "DPO", "PPO"] },
-      shape: { field: "method", type: "nominal", title: null, sort: ["start", "DPO", "PPO"] },
+      shape: { field: "method", type: "nominal", legend: null, sort: ["start", "DPO", "PPO"] },
     },
   }),
 };
