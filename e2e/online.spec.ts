@@ -4,9 +4,8 @@ import { test } from "./fixtures";
 import { axe } from "./look-at-page";
 import { importRows } from "./seed-project";
 
-/** A method that writes its own responses, from the form to its curves: what judges them is chosen there. */
-test("a GRPO run: refused without a reward, then started with one", async ({ signedIn, db }) => {
-  test.setTimeout(3 * 60_000);
+/** What judges the responses of a method that writes is chosen in the form; methods.spec.ts goes on from there. */
+test("a GRPO run is refused without a reward, and starts with one", async ({ signedIn, db }) => {
   const { id } = createProject(db, null, { name: `Prompts ${Date.now().toString(36)}` });
   const pairs = Array.from({ length: 12 }, (_, i) => ({
     ...{ prompt: `What should I cook on day ${i + 1}?`, chosen: "Soup.", rejected: `Dish ${i + 1} takes hours.` },
@@ -25,14 +24,8 @@ test("a GRPO run: refused without a reward, then started with one", async ({ sig
   await rewards.getByLabel("Max", { exact: true }).fill("2");
   await rewards.getByLabel("Slack", { exact: true }).fill("8");
   expect(await axe(page, "main")).toEqual([]);
-  const settings = {
-    ...{ "Most steps": "3", "Batch size": "8", "Responses per prompt": "4" },
-    "Longest response, in tokens": "8",
-  };
-  for (const [name, value] of Object.entries(settings)) await page.getByLabel(name, { exact: true }).fill(value);
   await page.getByRole("button", { name: /^Start/ }).click();
   await page.waitForURL(/\/runs\/run_\w+$/);
-  await expect(page.getByText("succeeded", { exact: true }).first()).toBeVisible({ timeout: 120_000 });
-  const curve = page.getByRole("figure", { name: "Reward", exact: true }).locator("path.recharts-line-curve").first();
-  await expect(curve).toHaveAttribute("d", /^M.+[LC]/);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByText("stopped", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 });

@@ -31,7 +31,7 @@ export function RunList({ runs }: { runs: readonly ListedRun[] }) {
                 >
                   {run.name}
                 </Link>
-                <div className="truncate text-xs text-gray-11">
+                <div className="text-xs text-gray-11 md:truncate">
                   <TimeAgo at={run.createdAt} /> · {run.algorithm}
                   {run.project && ` · ${run.project.name}`}
                   {run.file !== null && ` · ${run.file}`}

@@ -3,6 +3,7 @@
 import { TabNav } from "@radix-ui/themes";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 
 const tabs = [
   { path: "", title: "Overview", admin: false },
@@ -14,12 +15,17 @@ const tabs = [
   { path: "/settings", title: "Settings", admin: true },
 ] as const;
 
-/** The parts of a project. */
+/** The parts of a project; where not all have room, the one that is open is scrolled to. */
 export function ProjectTabs({ projectId, admin }: { projectId: string; admin: boolean }) {
   const path = usePathname();
   const base = `/projects/${projectId}`;
+  const bar = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another tab
+  useEffect(() => {
+    bar.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
-    <div className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
+    <div ref={bar} className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
       <TabNav.Root size={{ initial: "1", sm: "2" }} aria-label="Parts of the project">
         {tabs
           .filter((tab) => admin || !tab.admin)
