@@ -44,7 +44,7 @@ for (const method of Object.values<Algorithm>(algorithms)) {
     test.setTimeout(3 * 60_000);
     const page = await signedIn("admin");
     await page.emulateMedia({ reducedMotion: "reduce" });
-    const steps = method.choice.online ? 12 : 30; // some seconds: stopping must find it at work
+    const steps = method.choice.online ? 24 : 30; // some seconds: stopping must find it at work
     await start(page, method, steps);
 
     const progress = page.getByText(new RegExp(`^\\d+ of ${steps} steps$`));
